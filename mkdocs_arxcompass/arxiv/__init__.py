@@ -1,0 +1,1 @@
+"""What arXiv says: identifiers, papers, queries, categories."""

@@ -1,0 +1,277 @@
+"""The options in mkdocs.yml."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from mkdocs.config import config_options as c
+from mkdocs.config.base import (
+    BaseConfigOption,
+    Config,
+    ConfigErrors,
+    ConfigWarnings,
+    ValidationError,
+)
+
+from mkdocs_arxcompass.library.dates import MonthBy
+from mkdocs_arxcompass.library.topic import Topic, parse_topics
+
+CARD_FIELDS = (
+    "authors",
+    "date",
+    "badges",
+    "comments",
+    "categories",
+    "links",
+    "published",
+    "updated",
+    "journal_ref",
+    "doi",
+)
+ARXIV_API_URL = "https://export.arxiv.org/api/query"
+ARXIV_DELAY = 3.0
+"""Seconds that arXiv asks for between requests (https://info.arxiv.org/help/api/tou.html)."""
+
+
+class _Count(BaseConfigOption[int]):
+    """A whole number, from `least` up."""
+
+    def __init__(self, *, default: int, least: int = 1) -> None:
+        super().__init__()
+        self.default = default
+        self.least = least
+
+    def run_validation(self, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < self.least:
+            raise ValidationError(
+                f"{value!r} is not a whole number from {self.least} up. Write e.g. {self.default}"
+            )
+        return value
+
+
+class _Delay(BaseConfigOption[float]):
+    """A number of seconds."""
+
+    def __init__(self, *, default: float) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> float:
+        # The bounds also keep out NaN and infinity.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
+            raise ValidationError(
+                f"{value!r} is not a number of seconds. Write e.g. {self.default}"
+            )
+        return float(value)
+
+
+class _SitePath(BaseConfigOption[str]):
+    """A folder inside the site."""
+
+    def __init__(self, *, default: str) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> str:
+        text = value.strip("/") if isinstance(value, str) else ""
+        parts = text.split("/")
+        if not text or any(
+            part.startswith(".") or part != part.strip() or not part for part in parts
+        ):
+            raise ValidationError(
+                f"{value!r} is not a folder inside the site. Write e.g. {self.default}"
+            )
+        if bad := sorted(set(text) & set('\\:*?"<>|#%')):
+            raise ValidationError(
+                f"{value!r} has {' '.join(bad)}, which addresses or file systems do not allow. "
+                f"Write e.g. {self.default}"
+            )
+        return text
+
+
+class _MonthFormat(BaseConfigOption[str]):
+    """A format for `strftime` that tells any two months apart."""
+
+    def __init__(self, *, default: str) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> str:
+        if isinstance(value, str):
+            months = [date(2024, 1, 1), date(2024, 2, 1), date(2025, 1, 1)]
+            if len({month.strftime(value).strip() for month in months}) == len(months):
+                return value
+        raise ValidationError(
+            f"{value!r} does not write a year and a month. Write e.g. '{self.default}' or '%B %Y'"
+        )
+
+
+class _CardFields(BaseConfigOption[list[str]]):
+    """What a card shows, in order."""
+
+    def __init__(self, *, default: list[str]) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> list[str]:
+        if not isinstance(value, list):
+            raise ValidationError(
+                f"{value!r} is not a list. Write e.g. [{', '.join(self.default)}]"
+            )
+        for item in value:
+            if item not in CARD_FIELDS:
+                raise ValidationError(
+                    f"there is no field {item!r}. Write of {', '.join(CARD_FIELDS)}"
+                )
+            if value.count(item) > 1:
+                raise ValidationError(f"the field {item!r} is there twice. Write it once")
+        return value
+
+
+class ArxCompassConfig(Config):
+    """The options, in groups; what stands under each is its reference."""
+
+    enabled = c.Type(bool, default=True)
+    """Off: no pages, and our marker in the nav vanishes."""
+
+    # What to follow
+    topics = c.Optional(c.Type(list))
+    """The topics, each a phrase or a mapping; see the README."""
+    topics_file = c.Optional(c.Type(str))
+    """The same list in a YAML file of its own, relative to mkdocs.yml."""
+
+    # Where the papers are kept, and how they come there
+    store_dir = c.Dir(default="arxiv")
+    """Where the papers are kept, relative to mkdocs.yml; meant to be committed."""
+    sync = c.Choice(("serve", "manual"), default="serve")
+    """`serve`: the first preview of a topic fetches its newest papers; `manual`: nothing does."""
+    sync_api_url = c.URL(default=ARXIV_API_URL)
+    """The address of the query API."""
+    sync_delay = _Delay(default=ARXIV_DELAY)
+    """Seconds between requests; below 3 is refused for arXiv's own hosts."""
+    sync_contact = c.Optional(c.Type(str))
+    """An e-mail address or URL put in the User-Agent."""
+
+    # The pages
+    path = _SitePath(default="papers")
+    """The folder of the generated pages inside the site."""
+    papers_per_part = _Count(default=100)
+    """How many cards a part holds at most."""
+    month_by: c.Choice[MonthBy] = c.Choice(("updated", "published"), default="updated")
+    """The timestamp that puts a paper into its month: of its latest or of its first version."""
+    month_format = _MonthFormat(default="%Y_%m")
+    """How headings and the nav write a month; addresses always say 2025_02."""
+    charts = c.Type(bool, default=True)
+    """Charts on overview, topic and month pages."""
+
+    # The nav
+    nav = c.Type(bool, default=True)
+    """Put the section into the nav."""
+    nav_title = c.Type(str, default="Papers")
+    """What the section is called."""
+    nav_depth = c.Choice(("topic", "month"), default="month")
+    """How deep the generated nav goes."""
+    nav_months = _Count(default=24)
+    """With `month`: how many of a topic's newest months stand in the nav."""
+
+    # The cards
+    card_fields = _CardFields(
+        default=["authors", "date", "badges", "comments", "categories", "links"]
+    )
+    """What a card shows beside title and abstract, in this order."""
+    card_authors = _Count(default=6)
+    """How many authors are named before "et al."."""
+    abstracts = c.Choice(("collapsed", "open", "none"), default="collapsed")
+    """How cards show abstracts."""
+
+    # Search and feeds
+    search_index = c.Choice(("abstracts", "titles", "none"), default="titles")
+    """What the site's own search box indexes of the cards."""
+    search_full = c.Type(bool, default=False)
+    """A full-text search page."""
+    feeds = c.Type(bool, default=True)
+    """Atom and JSON Feed per topic and for the whole site."""
+    feed_size = _Count(default=50)
+    """How many papers a feed holds."""
+
+    # Making it one's own
+    templates_dir = c.Optional(c.Dir(exists=True))
+    """A folder of Jinja2 templates that win over ours, template by template."""
+
+    topic_list: list[Topic]
+    """The topics as they were read from `topics` or `topics_file`."""
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Find all faults at once, where MkDocs' own loop would stop at the first one."""
+        errors: ConfigErrors = [
+            (key, _unknown(key)) for key in self if key not in self._schema_keys
+        ]
+        for key, option in self._schema:
+            try:
+                option.pre_validation(self, key)
+                self[key] = option.validate(self[key])
+                option.post_validation(self, key)
+            except ValidationError as error:
+                errors.append((key, error))
+        invalid = {key for key, _ in errors}
+        if "sync_delay" not in invalid and "sync_api_url" not in invalid:
+            errors += [("sync_delay", fault) for fault in self._impolite()]
+        if not invalid & {"topics", "topics_file"}:
+            errors += self._read_topics()
+        return errors, []
+
+    def _impolite(self) -> list[ValidationError]:
+        host = f".{urlsplit(self.sync_api_url).hostname or ''}"
+        if self.sync_delay >= ARXIV_DELAY or not host.endswith(".arxiv.org"):
+            return []
+        return [
+            ValidationError(
+                f"{self.sync_delay:g} is less than arXiv asks for. Write {ARXIV_DELAY:g} or more"
+            )
+        ]
+
+    def _read_topics(self) -> ConfigErrors:
+        self.topic_list = []
+        if (self.topics is None) == (self.topics_file is None):
+            given = "both of topics and topics_file are" if self.topics else "no topics are"
+            return [
+                ("topics", ValidationError(f"{given} given. Write one of them, e.g. topics: [llm]"))
+            ]
+        key, entries = "topics", self.topics
+        if self.topics_file is not None:
+            key = "topics_file"
+            try:
+                entries = _load_yaml(self.topics_path)
+            except ValidationError as error:
+                return [(key, error)]
+        self.topic_list, faults = parse_topics(entries)
+        return [(key, ValidationError(fault)) for fault in faults]
+
+    @property
+    def topics_path(self) -> Path:
+        """Where `topics_file` is."""
+        return Path(self.config_file_path).parent / (self.topics_file or "")
+
+
+def _unknown(key: str) -> ValidationError:
+    known = sorted(dict(ArxCompassConfig._schema))
+    near = difflib.get_close_matches(str(key), known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}"
+    return ValidationError(f"there is no such option. {hint}")
+
+
+def _load_yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ValidationError(f"cannot read {path}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}, line {mark.line + 1}" if mark else str(path)
+        problem = getattr(error, "problem", None) or error
+        raise ValidationError(f"{place} is not valid YAML: {problem}") from None

@@ -1,0 +1,1 @@
+"""The papers that we keep: topics, the store, and what comes into it."""

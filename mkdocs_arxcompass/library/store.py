@@ -1,0 +1,317 @@
+"""The store: the papers that we keep, as plain text made for git and for jq.
+
+`papers/<YYMM>.jsonl` holds the papers of a month of identifiers, one a line, sorted by id;
+`topics/<slug>.json` says which of them belong to a topic and how far its last sync came.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from mkdocs_arxcompass.arxiv.paper import Paper
+
+Source = Literal["sync", "import"]
+Outcome = Literal["new", "revised", "merged"]
+
+FAULTS_SHOWN = 10
+"""How many faults an error names; `arxcompass check` names them all."""
+
+
+class StoreError(Exception):
+    """The store cannot be read or written; the message names the file."""
+
+
+class Fault(NamedTuple):
+    """Something in the store that is not as it should be."""
+
+    path: Path
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        place = shown(self.path) if self.line is None else f"{shown(self.path)}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+class TopicRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the store keeps of a topic: `topics/<slug>.json`."""
+
+    synced: str | None = None
+    """When the last complete sync ended (UTC)."""
+    total: int | None = None
+    """How many papers arXiv said it has."""
+    complete: bool | None = None
+    """Whether a listing of the current query has sent as many papers as arXiv said there are."""
+    ids: set[str]
+    """The members, brought by a sync or an import."""
+    placed: set[str] = msgspec.field(default_factory=set)
+    """The members that an import placed by name; they stay, whatever the criteria become."""
+
+
+class Store:
+    """The papers and the members of the topics, in memory; `save` writes what changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.papers: dict[str, Paper] = {}
+        self.topics: dict[str, TopicRecord] = {}
+        self._changed_shards: set[str] = set()
+        self._changed_topics: set[str] = set()
+
+    @classmethod
+    def load(cls, root: Path) -> Store:
+        """Read a store; one that does not exist is empty.
+
+        Raises:
+            StoreError: something in it is damaged; nothing is ever left out silently.
+        """
+        store, faults = _read(root)
+        if faults:
+            shown_faults = [str(fault) for fault in faults[:FAULTS_SHOWN]]
+            if len(faults) > FAULTS_SHOWN:
+                shown_faults.append(f"… and {len(faults) - FAULTS_SHOWN} more")
+            raise StoreError(
+                "the store is damaged; mend these lines or take the files back from git "
+                "(`arxcompass check` names every fault):\n  " + "\n  ".join(shown_faults)
+            )
+        return store
+
+    def add(self, paper: Paper, source: Source) -> Outcome:
+        """Take a paper in, merged with what is known of it."""
+        known = self.papers.get(paper.id)
+        if known is None:
+            self._keep(paper)
+            return "new"
+        best = merge(known, paper, source)
+        if best != known:
+            self._keep(best)
+        return "revised" if best.version > known.version else "merged"
+
+    def _keep(self, paper: Paper) -> None:
+        self.papers[paper.id] = paper
+        self._changed_shards.add(paper.shard)
+
+    def place(self, paper_id: str, slug: str, *, by_name: bool) -> None:
+        """Make a paper a member of a topic; `by_name`: because an import said so."""
+        record = self.topics.setdefault(slug, TopicRecord(ids=set()))
+        if paper_id not in record.ids or (by_name and paper_id not in record.placed):
+            record.ids.add(paper_id)
+            if by_name:
+                record.placed.add(paper_id)
+            self._changed_topics.add(slug)
+
+    def save(self) -> None:
+        """Write what changed, each file at once.
+
+        Papers come first, so that no topic ever names a paper that is not there.
+
+        Raises:
+            StoreError: a file could not be written; those before it are.
+        """
+        by_shard = groupby(sorted(self.papers.values(), key=_shard_and_id), lambda p: p.shard)
+        for shard, papers in by_shard:
+            if shard in self._changed_shards:
+                lines = b"".join(msgspec.json.encode(paper) + b"\n" for paper in papers)
+                _write(self.root / "papers" / f"{shard}.jsonl", lines)
+                self._changed_shards.remove(shard)
+        for slug in sorted(self._changed_topics):
+            text = msgspec.json.encode(self.topics[slug], order="deterministic")
+            pretty = msgspec.json.format(text, indent=1) + b"\n"
+            _write(self.root / "topics" / f"{slug}.json", pretty)
+            self._changed_topics.remove(slug)
+
+
+def _shard_and_id(paper: Paper) -> tuple[str, str]:
+    return paper.shard, paper.id
+
+
+def merge(known: Paper, other: Paper, source: Source) -> Paper:
+    """What is known of a paper after another record of it came.
+
+    The higher version wins. Of the other one it takes what tells of the paper and not of the
+    version, where it lacks that itself: but no comments, which can say that a version is withdrawn.
+
+    Of equal versions a sync brings arXiv's fields; an import adds what is lacking, and the earliest
+    known `updated`. What is absent never replaces what is present.
+    """
+    if other.version > known.version:
+        return _filled(other, known)
+    if other.version < known.version:
+        return _filled(known, other)
+    if source == "sync":
+        return _filled(other, known, also_comments=True)
+    best = _filled(known, other, also_comments=True)
+    return msgspec.structs.replace(best, updated=_earliest(known.updated, other.updated))
+
+
+def _filled(winner: Paper, loser: Paper, *, also_comments: bool = False) -> Paper:
+    names = ["authors", "abstract", "journal_ref", "doi", "published"]
+    # The primary category is the first one: the two come from the same record.
+    if not winner.categories:
+        names += ["primary_category", "categories"]
+    if also_comments:
+        names += ["comments", "updated"]
+    lacking = {name: getattr(loser, name) for name in names if not getattr(winner, name)}
+    return msgspec.structs.replace(winner, **lacking)
+
+
+def _earliest(one: str, other: str) -> str:
+    """The earlier of two dates, of which either may be unknown.
+
+    A bare day says less than a time on that day, and does not replace it.
+    """
+    if one[:10] == other[:10]:
+        return max(one, other, key=len) if 10 in (len(one), len(other)) else min(one, other)
+    return min(filter(None, (one, other)), default="")
+
+
+def check(root: Path) -> list[Fault]:
+    """Every fault of a store, those included that only order and not content has."""
+    store, faults = _read(root)
+    for shard, papers in groupby(store.papers.values(), lambda paper: paper.shard):
+        path = root / "papers" / f"{shard}.jsonl"
+        for line, (before, after) in enumerate(pairwise(paper.id for paper in papers), start=2):
+            if before > after:
+                faults.append(Fault(path, line, f"{after} stands behind {before}; sort by id"))
+                break
+    return faults
+
+
+@contextmanager
+def locked(root: Path, seconds: float = 10) -> Iterator[None]:
+    """Let nobody else write the store meanwhile; waits so many seconds for it.
+
+    Raises:
+        StoreError: it is still locked then, or cannot be written at all.
+    """
+    lock = FileLock(root / ".lock")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=seconds)
+    except Timeout:
+        raise StoreError(
+            f"another arxcompass is writing {shown(root)}; try again when it is done"
+        ) from None
+    except OSError as error:
+        raise StoreError(f"cannot write {shown(root)}: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def shown(path: Path) -> str:
+    """A path as messages name it: relative to the working directory where it is below it."""
+    with suppress(ValueError):
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    return str(path)
+
+
+def _read(root: Path) -> tuple[Store, list[Fault]]:
+    """Everything that can be read, and every fault."""
+    store, faults = Store(root), list[Fault]()
+    # Topics first: a writer writes papers first, so whatever these name is there by now.
+    paths = _list_files(root / "topics", "*.json", faults)
+    records = {path: _read_topic(path, faults) for path in paths}
+    for path in _list_files(root / "papers", "*.jsonl", faults):
+        for line, paper in _read_shard(path, faults):
+            if paper.id in store.papers:
+                faults.append(Fault(path, line, f"{paper.id} is there twice"))
+            elif paper.shard != path.stem:
+                faults.append(Fault(path, line, f"{paper.id} belongs into {paper.shard}.jsonl"))
+            store.papers.setdefault(paper.id, paper)
+    for path, record in records.items():
+        if record:
+            store.topics[path.stem] = record
+            faults += _missing_papers(path, record, store.papers.keys())
+    return store, faults
+
+
+def _list_files(folder: Path, pattern: str, faults: list[Fault]) -> list[Path]:
+    try:
+        if folder.exists() or folder.parent.is_file():
+            next(os.scandir(folder), None)  # glob is silent about a folder that cannot be read
+    except OSError as error:
+        faults.append(Fault(folder, None, f"cannot be read: {error.strerror or error}"))
+    return sorted(folder.glob(pattern))
+
+
+def _read_bytes(path: Path, faults: list[Fault]) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        faults.append(Fault(path, None, f"cannot be read: {error.strerror or error}"))
+        return b""
+
+
+def _read_shard(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Paper]]:
+    decode = msgspec.json.Decoder(Paper).decode
+    for number, line in enumerate(_read_bytes(path, faults).split(b"\n"), start=1):
+        if line.strip():
+            try:
+                yield number, decode(line)
+            except (ValueError, RecursionError) as error:
+                faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
+
+
+def explained(error: Exception) -> str:
+    """What msgspec found, in words of JSON Lines."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if "truncated" in str(error):
+        return "the line is cut short"
+    return str(error)
+
+
+def _read_topic(path: Path, faults: list[Fault]) -> TopicRecord | None:
+    before = len(faults)
+    data = _read_bytes(path, faults)
+    if len(faults) > before:
+        return None
+    try:
+        json.loads(data)  # only for the line of a fault, which msgspec does not tell
+        return msgspec.json.decode(data, type=TopicRecord)
+    except json.JSONDecodeError as error:
+        faults.append(Fault(path, error.lineno, f"is no JSON: {error.msg}"))
+    except (ValueError, RecursionError) as error:
+        faults.append(Fault(path, None, f"is no record of a topic: {explained(error)}"))
+    return None
+
+
+def _missing_papers(path: Path, record: TopicRecord, known: Iterable[str]) -> list[Fault]:
+    missing = sorted((record.ids | record.placed).difference(known))
+    if not missing:
+        return []
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [
+        Fault(path, next((n for n, line in enumerate(lines, 1) if f'"{paper_id}"' in line), None),
+              f"{paper_id} is in no file of papers")
+        for paper_id in missing
+    ]  # fmt: skip
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write aside, then rename: whoever reads sees the old file or the new one, never a half."""
+    aside = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise StoreError(f"cannot write {shown(path)}: {error.strerror or error}") from error

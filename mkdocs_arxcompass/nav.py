@@ -1,0 +1,165 @@
+"""Our section in the user's nav."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from mkdocs.structure import StructureItem
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+
+from mkdocs_arxcompass.pages.listing import Listing
+
+
+def shown_in_nav(overview: Listing, *, depth: str, months: int) -> list[Listing]:
+    """The pages that the nav names; parts and older months are found from their topic's page."""
+    listings = [overview]
+    for topic in overview.children:
+        listings.append(topic)
+        if depth == "month":
+            listings += topic.children[:months]
+    return listings
+
+
+def section_of(
+    overview: Listing, shown: list[Listing], src_uri: Callable[[Listing], str]
+) -> list[Any]:
+    """Our section as mkdocs.yml would write it, without its title."""
+    section: list[Any] = [src_uri(overview)]
+    for topic in overview.children:
+        months = [{month.label: src_uri(month)} for month in topic.children if month in shown]
+        # Index pages have no title of their own: only then section-index folds them in.
+        section.append({topic.label: [src_uri(topic), *months] if months else src_uri(topic)})
+    return section
+
+
+def expand(nav: list[Any], path: str, title: str, section: list[Any] | str | None) -> list[Any]:
+    """Put our section where the user's nav says `papers/` or `papers/index.md`, else at its end.
+
+    Args:
+        nav: the `nav:` of mkdocs.yml.
+        path: the folder of our pages, `papers`.
+        title: of the section, where the marker has none.
+        section: the section's items; or the page to link instead, which is never added at the end;
+            or None to take the marker away.
+    """
+    expander = _Expander(path, title, section)
+    expanded = expander.items(nav)
+    if not expander.found and isinstance(section, list):
+        expanded.append({title: section})
+    return expanded
+
+
+class _Expander:
+    def __init__(self, path: str, title: str, section: list[Any] | str | None) -> None:
+        self.markers = (f"{path}/", f"{path}/index.md")
+        self.title = title
+        self.section = section
+        self.found = False
+
+    def items(self, items: list[Any]) -> list[Any]:
+        """A list of the nav; what is left empty by a marker that vanished vanishes too."""
+        return [new for item in items for new in self._item(item)]
+
+    def _item(self, item: Any) -> list[Any]:
+        if isinstance(item, dict):
+            entries = {key: new for key, value in item.items() for new in self._value(value)}
+            return [entries] if entries or not item else []
+        untitled = self._value(item)
+        if untitled and untitled[0] is self.section and isinstance(self.section, list):
+            return [{self.title: self.section}]
+        return untitled
+
+    def _value(self, value: Any) -> list[Any]:
+        """What comes in the place of a value: itself, or our section, or nothing."""
+        if value == self.section and value:
+            self.found = True  # plugins can make MkDocs' events happen again
+            return [value]
+        if isinstance(value, str) and value.removeprefix("./") in self.markers:
+            self.found = True
+            return [self.section] if self.section else []
+        if isinstance(value, list):
+            items = self.items(value)
+            return [items] if items or not value else []
+        return self._item(value) if isinstance(value, dict) else [value]
+
+
+def place_pages(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -> None:
+    """Give the pages that the nav does not name their place in it, and all their neighbours."""
+    named = set(map(id, nav.pages))
+    for listing in overview.walk():
+        page, parent = pages.get(listing), listing.parent and pages.get(listing.parent)
+        if page and parent and id(page) not in named:
+            section = parent.parent
+            leads = isinstance(section, Section) and section.children[0] is parent
+            # A page can be a parent, too: it is active in the nav while one of its parts is shown.
+            page.parent = section if leads else parent  # type: ignore[assignment]
+    _link_neighbours(nav, [pages[listing] for listing in overview.walk() if listing in pages])
+
+
+def _link_neighbours(nav: Navigation, ours: list[Page]) -> None:
+    """Previous and next page: parts are read after their month, although the nav hides them."""
+    named = set(map(id, nav.pages))
+    followers: dict[int, list[Page]] = {}
+    last_named = 0
+    for page in ours:
+        if id(page) in named:
+            last_named = id(page)
+        else:
+            followers.setdefault(last_named, []).append(page)
+    chain = list(followers.get(0, ()))
+    for page in nav.pages:
+        chain += [page, *followers.get(id(page), ())]
+    mine = set(map(id, ours))
+    for page, following in pairwise(chain):
+        if id(page) in mine or id(following) in mine:
+            page.next_page, following.previous_page = following, page
+
+
+def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -> None:
+    """Sort and name our section where MkDocs made the nav of the files alone."""
+    listings = {id(page): listing for listing, page in pages.items()}
+    order = {id(listing): number for number, listing in enumerate(overview.walk())}
+
+    def rank(item: StructureItem, owner: Listing) -> int:
+        listing = listings.get(id(item)) or _owner(item, listings)
+        if listing is owner:
+            return -2
+        return order[id(listing)] if listing else -1
+
+    def arranged(item: StructureItem) -> StructureItem:
+        if not isinstance(item, Section):
+            return item
+        owner = _owner(item, listings)
+        item.children = [arranged(child) for child in item.children]
+        if not owner:
+            return item
+        item.title = owner.label
+        item.children.sort(key=lambda child: rank(child, owner))
+        only = item.children[0] if len(item.children) == 1 else None
+        if only is not None and listings.get(id(only)) is owner:
+            only.title, only.parent = owner.label, item.parent
+            return only
+        return item
+
+    nav.items[:] = [arranged(item) for item in nav.items]
+    nav.pages[:] = list(_pages(nav.items))
+
+
+def _owner(item: StructureItem, listings: Mapping[int, Listing]) -> Listing | None:
+    """The page of ours whose folder a section is."""
+    for child in getattr(item, "children", None) or ():
+        if listing := listings.get(id(child)):
+            return listing
+        if below := _owner(child, listings):
+            return below.parent
+    return None
+
+
+def _pages(items: list[StructureItem]) -> Iterator[Page]:
+    for item in items:
+        if isinstance(item, Page):
+            yield item
+        yield from _pages(getattr(item, "children", None) or [])

@@ -1,0 +1,1 @@
+"""What readers see: listings, cards and the pages made of them."""

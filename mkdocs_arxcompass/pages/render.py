@@ -1,0 +1,126 @@
+"""Pages as HTML, from Jinja2 templates that users can replace one by one."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+)
+from markupsafe import Markup
+
+from mkdocs_arxcompass.pages import cards
+from mkdocs_arxcompass.pages.listing import Listing
+
+NEWEST_SHOWN = 10
+"""How many papers an overview or a topic page shows of the newest ones."""
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+class RenderError(Exception):
+    """A template failed; the message names it and the line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What templates may ask for."""
+
+    card_fields: Sequence[str]
+    card_authors: int
+    abstracts: str
+    search_index: str
+
+
+class Heading(NamedTuple):
+    """A heading of level 2 in a rendered page, for the table of contents."""
+
+    anchor: str
+    title: str
+
+
+class Rendered(NamedTuple):
+    """A page's own HTML, and the headings in it."""
+
+    html: str
+    headings: list[Heading]
+
+
+class Renderer:
+    """Renders listings; one per build, so that every build sees the templates as they are."""
+
+    def __init__(self, options: Options, folders: Sequence[Path] = ()) -> None:
+        """Take templates from the folders, in their order, before our own."""
+        loaders = [FileSystemLoader(folders), PackageLoader("mkdocs_arxcompass.pages")]
+        # MkDocs' own environment does not escape; here every field is untrusted.
+        self._environment = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters.update(
+            inline=cards.inline, paragraphs=cards.paragraphs, grouped=grouped, count=count
+        )
+        self._environment.globals.update(options=options, newest_shown=NEWEST_SHOWN)
+
+    def render(
+        self, listing: Listing, url: Callable[[Listing], str], home: str | None = None
+    ) -> Rendered:
+        """Render what a page shows below its heading.
+
+        Args:
+            listing: the page.
+            url: the address of another page, relative to this one.
+            home: the relative address of the site's home page, if it has one.
+
+        Raises:
+            RenderError: a template is wrong.
+        """
+        headings: list[Heading] = []
+
+        def heading(anchor: str, title: str) -> Markup:
+            headings.append(Heading(anchor, title))
+            return Markup('<h2 id="{}">{}</h2>').format(anchor, title)
+
+        name = f"{listing.kind}.html"
+        try:
+            template = self._environment.get_template(name)
+            html = template.render(listing=listing, url=url, home=home, heading=heading)
+        except Exception as error:  # whatever a user's template may raise
+            raise RenderError(_explained(error, name)) from error
+        return Rendered(html, headings)
+
+
+def grouped(number: int) -> str:
+    """A number with its thousands grouped: `19,173`."""
+    return f"{number:,}"
+
+
+def count(number: int) -> Markup:
+    """A number of papers, for readers and for machines."""
+    return Markup('<data class="paper-count" value="{}">{:,}</data>').format(number, number)
+
+
+def _explained(error: Exception, name: str) -> str:
+    """What went wrong in which template; the line is that of the innermost template."""
+    place = f"template {name}"
+    if isinstance(error, TemplateError) and getattr(error, "lineno", None):
+        where: Any = error
+        place = f"template {where.filename or where.name}, line {where.lineno}"
+    else:
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.endswith(".html"):
+                place = f"template {frame.filename}, line {frame.lineno}"
+    return f"{place}: {type(error).__name__}: {error}"

@@ -1,0 +1,232 @@
+"""MkDocs' events: each gathers what it needs, calls a plain function, and hands back."""
+
+from __future__ import annotations
+
+import html
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+
+from mkdocs_arxcompass.config import ArxCompassConfig
+from mkdocs_arxcompass.embed import HERE, put_here
+from mkdocs_arxcompass.library.store import Store, StoreError
+from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
+from mkdocs_arxcompass.pages.listing import Listing, build_listing
+from mkdocs_arxcompass.pages.render import (
+    ASSETS,
+    Heading,
+    Options,
+    Renderer,
+    RenderError,
+)
+
+log = get_plugin_logger("arxcompass")
+
+STYLESHEET = "assets/arxcompass/arxcompass.css"
+
+
+class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
+    """Adds a section of paper pages to a site."""
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._overview: Listing
+        self._listings: dict[str, Listing] = {}
+        """By source path: also of the hand-written pages that stand for ours."""
+        self._src_uris: dict[Listing, str] = {}
+        self._renderer: Renderer
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Learn what is run; that there is this event keeps the plugin alive between rebuilds."""
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> None:
+        """Add the stylesheet. Other plugins make this event happen again, hence the check."""
+        if self.config.enabled and STYLESHEET not in config.extra_css:
+            config.extra_css.append(STYLESHEET)
+
+    @event_priority(95)  # early, so that other plugins see our pages
+    def _add_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Read the store and add a page for every listing that has no hand-written one."""
+        if not self.config.enabled:
+            return files
+        try:
+            store = Store.load(Path(self.config.store_dir))
+        except StoreError as error:
+            raise PluginError(str(error)) from error
+        self._overview = self._list(store)
+        self._renderer = Renderer(self._options(), self._template_folders(config))
+        self._add_pages(files, config)
+        if STYLESHEET not in files.src_uris:
+            path = str(ASSETS / "arxcompass.css")
+            files.append(File.generated(config, STYLESHEET, abs_src_path=path))
+        return files
+
+    def _list(self, store: Store) -> Listing:
+        options = self.config
+        overview = build_listing(
+            store,
+            options.topic_list,
+            path=options.path,
+            title=options.nav_title,
+            papers_per_part=options.papers_per_part,
+            month_by=options.month_by,
+            month_format=options.month_format,
+        )
+        empty = [topic.label for topic in overview.children if not topic.papers]
+        if empty:
+            # A CI job shall not deploy an empty site; a preview can be filled while it runs.
+            (log.info if self._serving else log.warning)(
+                "no papers are stored for %s: run `arxcompass sync`, or `arxcompass import FILE`",
+                ", ".join(empty),
+            )
+        return overview
+
+    def _options(self) -> Options:
+        return Options(
+            card_fields=self.config.card_fields,
+            card_authors=self.config.card_authors,
+            abstracts=self.config.abstracts,
+            search_index=self.config.search_index,
+        )
+
+    def _template_folders(self, config: MkDocsConfig) -> list[Path]:
+        """Where users put templates of their own: `templates_dir`, `custom_dir`/arxcompass."""
+        folders = [Path(self.config.templates_dir)] if self.config.templates_dir else []
+        return folders + [Path(folder, "arxcompass") for folder in config.theme.dirs]
+
+    def _add_pages(self, files: Files, config: MkDocsConfig) -> None:
+        self._listings, self._src_uris = {}, {}
+        # Compared by destination: papers.md and papers/README.md are the overview as well.
+        taken = {
+            file.dest_uri.casefold(): file for file in files if not file.inclusion.is_excluded()
+        }
+        shown = set()
+        if self.config.nav:
+            shown = set(map(id, self._shown_in_nav()))
+        for listing in self._overview.walk():
+            file = File.generated(config, listing.src_uri, content=_markdown(listing))
+            if own := taken.get(file.dest_uri.casefold()):
+                file = own
+            else:
+                # Some plugins expect every file to have a path; none has to be there.
+                file.abs_src_path = str(Path(config.docs_dir, listing.src_uri))
+                set_exclusions([file], config)
+                if id(listing) not in shown and file.inclusion.is_included():
+                    file.inclusion = InclusionLevel.NOT_IN_NAV
+                if existing := files.get_file_from_path(listing.src_uri):
+                    files.remove(existing)
+                files.append(file)
+            self._src_uris[listing] = file.src_uri
+            self._listings[file.src_uri] = listing
+
+    def _shown_in_nav(self) -> list[Listing]:
+        return shown_in_nav(
+            self._overview, depth=self.config.nav_depth, months=self.config.nav_months
+        )
+
+    @event_priority(-90)  # late, after the plugins that make a nav of files
+    def _expand_nav(self, files: Files, *, config: MkDocsConfig) -> Files:
+        if config.nav is not None:
+            section: list[Any] | str | None = None
+            if self.config.enabled and self.config.nav:
+                section = section_of(
+                    self._overview, self._shown_in_nav(), self._src_uris.__getitem__
+                )
+            elif self.config.enabled:
+                section = self._src_uris[self._overview]
+            config.nav = expand(config.nav, self.config.path, self.config.nav_title, section)
+        return files
+
+    on_files = CombinedEvent(_add_files, _expand_nav)
+
+    @event_priority(75)  # before section-index turns sections into pages
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Put our pages in order where MkDocs made the nav, and give hidden ones their place."""
+        if self.config.enabled:
+            pages = self._pages(files)
+            if config.nav is None and self.config.nav:
+                arrange(nav, pages, self._overview)
+            place_pages(nav, pages, self._overview)
+        return nav
+
+    def _pages(self, files: Files) -> dict[Listing, Page]:
+        found = ((at, files.get_file_from_path(uri)) for at, uri in self._src_uris.items())
+        return {at: file.page for at, file in found if file and file.page}
+
+    @event_priority(75)  # with the rest of the content, for the plugins that come after
+    def on_page_content(
+        self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Put the papers into a page of ours, generated or hand-written."""
+        listing = self._listings.get(page.file.src_uri) if self.config.enabled else None
+        if not listing:
+            return html
+        urls: dict[Listing, str] = {}
+
+        def url(other: Listing) -> str:
+            if other not in urls:
+                file = files.get_file_from_path(self._src_uris[other])
+                urls[other] = file.url_relative_to(page.file) if file else "#"
+            return urls[other]
+
+        home = next((file for file in files if file.dest_uri == "index.html"), None)
+        try:
+            content, headings = self._renderer.render(
+                listing, url, home.url_relative_to(page.file) if home else None
+            )
+        except RenderError as error:
+            raise PluginError(str(error)) from error
+        _add_anchors(page, listing, headings)
+        if page.file.generated_by and listing.newest:
+            page.update_date = f"{listing.newest}-01"[:10]
+        return put_here(html, f'<div class="arxcompass">\n{content}</div>')
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
+        """Watch what a build reads; a store that comes later can only be watched if it is there."""
+        if self.config.enabled:
+            store_dir = Path(self.config.store_dir)
+            with suppress(OSError):
+                store_dir.mkdir(parents=True, exist_ok=True)
+            topics_file = [self.config.topics_path] if self.config.topics_file else []
+            for path in (store_dir, *topics_file, *self._template_folders(config)):
+                if path.exists():
+                    server.watch(str(path))
+        return server
+
+
+def _markdown(listing: Listing) -> str:
+    """What MkDocs and the other plugins see of a page: all but the papers."""
+    front_matter = yaml.safe_dump(
+        {"title": listing.title, "description": listing.description}, allow_unicode=True, width=1000
+    )
+    return f"---\n{front_matter}---\n\n# {_escaped(listing.heading)}\n\n{HERE}\n"
+
+
+def _escaped(text: str) -> str:
+    """A text as Markdown that no extension takes for anything else."""
+    return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match[0])};", text)
+
+
+def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:
+    """Tell MkDocs what can be linked in our HTML, and the theme what to list in its contents."""
+    anchors = {heading.anchor for heading in headings}
+    if listing.kind == "part":
+        anchors |= {paper.anchor for paper in listing.papers}
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors
+    items = page.toc.items
+    below = items[-1].children if items and items[-1].level == 1 else items
+    below += [AnchorLink(html.escape(title), anchor, 2) for anchor, title in headings]
