@@ -152,7 +152,7 @@ def check_(settings: Settings) -> None:
         click.echo(f"{len(faults)} fault{'' if len(faults) == 1 else 's'}", err=True)
         sys.exit(1)
     store = Store.load(site.store_dir)
-    settings.tell(f"{shown(site.store_dir)} is sound: {len(store.papers)} papers")
+    settings.tell(f"{shown(site.store_dir)} is sound: {_papers(len(store.papers))}")
 
 
 @main.command()
@@ -169,13 +169,17 @@ def status(settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps({"papers": len(store.papers), "topics": rows}, ensure_ascii=False))
         return
     _tell_table(rows)
-    click.echo(f"{len(store.papers)} papers in {shown(site.store_dir)}")
+    click.echo(f"{_papers(len(store.papers))} in {shown(site.store_dir)}")
     for slug in sorted(store.topics.keys() - {topic.slug for topic in site.topics}):
         path = shown(site.store_dir / "topics" / f"{slug}.json")
         click.echo(
             f"{path} belongs to no topic of mkdocs.yml and is ignored. If the topic has a new "
             "slug, rename the file to it; if it is gone, delete the file."
         )
+
+
+def _papers(number: int) -> str:
+    return f"{number} paper{'' if number == 1 else 's'}"
 
 
 def _status_row(topic: Listing) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
@@ -20,6 +20,8 @@ from mkdocs.config.base import (
 
 from mkdocs_arxcompass.library.dates import MonthBy
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
+
+T = TypeVar("T")
 
 CARD_FIELDS = (
     "authors",
@@ -38,28 +40,48 @@ ARXIV_DELAY = 3.0
 """Seconds that arXiv asks for between requests (https://info.arxiv.org/help/api/tou.html)."""
 
 
-class _Count(BaseConfigOption[int]):
-    """A whole number, from `least` up."""
+class _Option(BaseConfigOption[T]):
+    """An option with a default, which an empty value means too."""
 
-    def __init__(self, *, default: int, least: int = 1) -> None:
+    def __init__(self, *, default: T) -> None:
         super().__init__()
         self.default = default
-        self.least = least
+
+    def validate(self, value: object, /) -> T:
+        return super().validate(self.default if value is None else value)
+
+
+class _Switch(_Option[bool]):
+    """On or off."""
+
+    def run_validation(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError(f"{value!r} is neither true nor false. Write one of them")
+        return value
+
+
+class _Line(_Option[str]):
+    """A text on one line."""
+
+    def run_validation(self, value: object) -> str:
+        if not isinstance(value, str) or not value.isprintable() or value != value.strip():
+            raise ValidationError(f"{value!r} is not a text on one line. Put it in quotes")
+        return value
+
+
+class _Count(_Option[int]):
+    """A whole number, from 1 up."""
 
     def run_validation(self, value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < self.least:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise ValidationError(
-                f"{value!r} is not a whole number from {self.least} up. Write e.g. {self.default}"
+                f"{value!r} is not a whole number from 1 up. Write e.g. {self.default}"
             )
         return value
 
 
-class _Delay(BaseConfigOption[float]):
+class _Delay(_Option[float]):
     """A number of seconds."""
-
-    def __init__(self, *, default: float) -> None:
-        super().__init__()
-        self.default = default
 
     def run_validation(self, value: object) -> float:
         # The bounds also keep out NaN and infinity.
@@ -70,12 +92,8 @@ class _Delay(BaseConfigOption[float]):
         return float(value)
 
 
-class _SitePath(BaseConfigOption[str]):
+class _SitePath(_Option[str]):
     """A folder inside the site."""
-
-    def __init__(self, *, default: str) -> None:
-        super().__init__()
-        self.default = default
 
     def run_validation(self, value: object) -> str:
         text = value.strip("/") if isinstance(value, str) else ""
@@ -94,12 +112,8 @@ class _SitePath(BaseConfigOption[str]):
         return text
 
 
-class _MonthFormat(BaseConfigOption[str]):
+class _MonthFormat(_Option[str]):
     """A format for `strftime` that tells any two months apart."""
-
-    def __init__(self, *, default: str) -> None:
-        super().__init__()
-        self.default = default
 
     def run_validation(self, value: object) -> str:
         if isinstance(value, str):
@@ -111,12 +125,8 @@ class _MonthFormat(BaseConfigOption[str]):
         )
 
 
-class _CardFields(BaseConfigOption[list[str]]):
+class _CardFields(_Option[list[str]]):
     """What a card shows, in order."""
-
-    def __init__(self, *, default: list[str]) -> None:
-        super().__init__()
-        self.default = default
 
     def run_validation(self, value: object) -> list[str]:
         if not isinstance(value, list):
@@ -126,7 +136,7 @@ class _CardFields(BaseConfigOption[list[str]]):
         for item in value:
             if item not in CARD_FIELDS:
                 raise ValidationError(
-                    f"there is no field {item!r}. Write of {', '.join(CARD_FIELDS)}"
+                    f"there is no field {item!r}. Write some of {', '.join(CARD_FIELDS)}"
                 )
             if value.count(item) > 1:
                 raise ValidationError(f"the field {item!r} is there twice. Write it once")
@@ -136,13 +146,13 @@ class _CardFields(BaseConfigOption[list[str]]):
 class ArxCompassConfig(Config):
     """The options, in groups; what stands under each is its reference."""
 
-    enabled = c.Type(bool, default=True)
+    enabled = _Switch(default=True)
     """Off: no pages, and our marker in the nav vanishes."""
 
     # What to follow
-    topics = c.Optional(c.Type(list))
+    topics = c.Optional(c.Type(object))
     """The topics, each a phrase or a mapping; see the README."""
-    topics_file = c.Optional(c.Type(str))
+    topics_file = _Line(default="")
     """The same list in a YAML file of its own, relative to mkdocs.yml."""
 
     # Where the papers are kept, and how they come there
@@ -154,7 +164,7 @@ class ArxCompassConfig(Config):
     """The address of the query API."""
     sync_delay = _Delay(default=ARXIV_DELAY)
     """Seconds between requests; below 3 is refused for arXiv's own hosts."""
-    sync_contact = c.Optional(c.Type(str))
+    sync_contact = _Line(default="")
     """An e-mail address or URL put in the User-Agent."""
 
     # The pages
@@ -166,13 +176,13 @@ class ArxCompassConfig(Config):
     """The timestamp that puts a paper into its month: of its latest or of its first version."""
     month_format = _MonthFormat(default="%Y_%m")
     """How headings and the nav write a month; addresses always say 2025_02."""
-    charts = c.Type(bool, default=True)
+    charts = _Switch(default=True)
     """Charts on overview, topic and month pages."""
 
     # The nav
-    nav = c.Type(bool, default=True)
+    nav = _Switch(default=True)
     """Put the section into the nav."""
-    nav_title = c.Type(str, default="Papers")
+    nav_title = _Line(default="Papers")
     """What the section is called."""
     nav_depth = c.Choice(("topic", "month"), default="month")
     """How deep the generated nav goes."""
@@ -192,9 +202,9 @@ class ArxCompassConfig(Config):
     # Search and feeds
     search_index = c.Choice(("abstracts", "titles", "none"), default="titles")
     """What the site's own search box indexes of the cards."""
-    search_full = c.Type(bool, default=False)
+    search_full = _Switch(default=False)
     """A full-text search page."""
-    feeds = c.Type(bool, default=True)
+    feeds = _Switch(default=True)
     """Atom and JSON Feed per topic and for the whole site."""
     feed_size = _Count(default=50)
     """How many papers a feed holds."""
@@ -237,13 +247,14 @@ class ArxCompassConfig(Config):
 
     def _read_topics(self) -> ConfigErrors:
         self.topic_list = []
-        if (self.topics is None) == (self.topics_file is None):
-            given = "both of topics and topics_file are" if self.topics else "no topics are"
-            return [
-                ("topics", ValidationError(f"{given} given. Write one of them, e.g. topics: [llm]"))
-            ]
+        if (self.topics is None) == (not self.topics_file):
+            fault = (
+                "both topics and topics_file are given" if self.topics else "no topics are given"
+            )
+            advice = "Write one of topics and topics_file, e.g. topics: [llm]"
+            return [("topics", ValidationError(f"{fault}. {advice}"))]
         key, entries = "topics", self.topics
-        if self.topics_file is not None:
+        if self.topics_file:
             key = "topics_file"
             try:
                 entries = _load_yaml(self.topics_path)
@@ -255,7 +266,7 @@ class ArxCompassConfig(Config):
     @property
     def topics_path(self) -> Path:
         """Where `topics_file` is."""
-        return Path(self.config_file_path).parent / (self.topics_file or "")
+        return Path(self.config_file_path).parent / self.topics_file
 
 
 def _unknown(key: str) -> ValidationError:

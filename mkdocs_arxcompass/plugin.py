@@ -56,16 +56,20 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if self.config.enabled and STYLESHEET not in config.extra_css:
             config.extra_css.append(STYLESHEET)
 
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read the store: before MkDocs empties the site, so that a fault leaves the last one."""
+        if self.config.enabled:
+            try:
+                store = Store.load(Path(self.config.store_dir))
+            except StoreError as error:
+                raise PluginError(str(error)) from error
+            self._overview = self._list(store)
+
     @event_priority(95)  # early, so that other plugins see our pages
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Read the store and add a page for every listing that has no hand-written one."""
+        """Add a page for every listing that has no hand-written one."""
         if not self.config.enabled:
             return files
-        try:
-            store = Store.load(Path(self.config.store_dir))
-        except StoreError as error:
-            raise PluginError(str(error)) from error
-        self._overview = self._list(store)
         self._renderer = Renderer(self._options(), self._template_folders(config))
         self._add_pages(files, config)
         if STYLESHEET not in files.src_uris:

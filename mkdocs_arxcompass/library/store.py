@@ -220,9 +220,9 @@ def _read(root: Path) -> tuple[Store, list[Fault]]:
     """Everything that can be read, and every fault."""
     store, faults = Store(root), list[Fault]()
     # Topics first: a writer writes papers first, so whatever these name is there by now.
-    paths = _list_files(root / "topics", "*.json", faults)
+    paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
-    for path in _list_files(root / "papers", "*.jsonl", faults):
+    for path in _list_files(root / "papers", ".jsonl", faults):
         for line, paper in _read_shard(path, faults):
             if paper.id in store.papers:
                 faults.append(Fault(path, line, f"{paper.id} is there twice"))
@@ -236,13 +236,15 @@ def _read(root: Path) -> tuple[Store, list[Fault]]:
     return store, faults
 
 
-def _list_files(folder: Path, pattern: str, faults: list[Fault]) -> list[Path]:
+def _list_files(folder: Path, ending: str, faults: list[Fault]) -> list[Path]:
     try:
-        if folder.exists() or folder.parent.is_file():
-            next(os.scandir(folder), None)  # glob is silent about a folder that cannot be read
+        names = os.listdir(folder)  # glob would be silent about a folder that it cannot read
+    except FileNotFoundError:
+        return []
     except OSError as error:
         faults.append(Fault(folder, None, f"cannot be read: {error.strerror or error}"))
-    return sorted(folder.glob(pattern))
+        return []
+    return [folder / name for name in sorted(names) if name.endswith(ending) and name[0] != "."]
 
 
 def _read_bytes(path: Path, faults: list[Fault]) -> bytes:

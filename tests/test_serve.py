@@ -1,0 +1,139 @@
+"""`mkdocs serve`, as a process of its own: what a change of the sources does."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 30
+"""Seconds to wait for anything at most."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Preview:
+    def __init__(self, root: Path, log: Path, port: int) -> None:
+        self.root = root
+        self.log = log
+        self.url = f"http://127.0.0.1:{port}/sketch/"
+
+    def get(self, path: str) -> str:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return f"{error.code}"
+        except OSError:
+            return ""
+
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if condition():
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"waited in vain for {what}:\n{self.log.read_text()}")
+
+    def shows(self, text: str, path: str = "papers/llm/2025_02/papers_1/") -> None:
+        self.wait(lambda: text in self.get(path), text)
+
+    def says(self, text: str) -> None:
+        self.wait(lambda: text in self.log.read_text(), text)
+
+    def builds(self) -> int:
+        return self.log.read_text().count("Building documentation...")
+
+
+@contextmanager
+def serving(site) -> Iterator[Preview]:
+    site.write_config()
+    port = free_port()
+    log = site.root / "serve.log"
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=site.root, stdout=output, stderr=output)
+        preview = Preview(site.root, log, port)
+        try:
+            preview.says("Serving on")
+            yield preview
+            assert process.poll() is None, log.read_text()
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def preview(site, paper) -> Iterator[Preview]:
+    site.options |= {"topics_file": "topics.yml", "templates_dir": "mine"}
+    del site.options["topics"]
+    site.write("topics.yml", "- llm\n")
+    site.write("mine/empty.html", "<p>Nothing!</p>")
+    site.store(paper(1, title="First light"))
+    with serving(site) as preview:
+        preview.site = site
+        preview.shows("First light")
+        yield preview
+
+
+def test_a_change_of_store_topics_or_template_rebuilds(preview, paper):
+    preview.site.store(paper(1, title="Second thoughts"))
+    preview.shows("Second thoughts")
+    preview.site.write("topics.yml", "- {name: Language models, slug: llm, keywords: [llm]}\n")
+    preview.shows("Language models - 2025_02")
+    preview.site.write("mine/card.html", "<p>Card of {{ paper.id }}</p>")
+    preview.shows("Card of 2502.00001")
+
+
+def test_errors_leave_the_server_alive_and_the_next_change_heals(preview, paper):
+    shard = preview.root / "arxiv/papers/2502.jsonl"
+    whole = shard.read_text()
+    shard.write_text(whole + "{")
+    preview.says("2502.jsonl:2: is no paper")
+    shard.write_text(whole.replace("First", "Healed"))
+    preview.shows("Healed light")
+    card = preview.site.write("mine/card.html", "{{ nothing.there }}")
+    preview.says("mine/card.html, line 1")
+    card.unlink()
+    preview.site.store(paper(1, title="Third time"))
+    preview.shows("Third time")
+    preview.site.write("topics.yml", "- {name: llm, categories: [cs.cl]}\n")
+    preview.says("Write cs.CL.")
+    preview.site.write("topics.yml", "- Renamed\n")
+    preview.wait(lambda: "404" not in preview.get("papers/renamed/"), "the renamed topic")
+    assert "Traceback" not in preview.log.read_text()
+
+
+def test_nothing_loops(preview):
+    before = preview.builds()
+    time.sleep(3)
+    assert preview.builds() == before == 1
+
+
+def test_an_empty_store_is_filled_while_the_server_runs(site, paper):
+    with serving(site) as preview:
+        preview.says("INFO    -  arxcompass: no papers are stored for llm")
+        preview.shows("arxcompass sync", "papers/llm/")
+        record = {"id": "2502.00001", "version": 1, "title": "First llm", "updated": "2025-02-01"}
+        site.write("new.jsonl", json.dumps(record))
+        command = [sys.executable, "-m", "mkdocs_arxcompass", "import", "new.jsonl"]
+        subprocess.run(command, cwd=site.root, check=True, timeout=60, capture_output=True)
+        preview.shows("First llm")
+    assert "WARNING -  arxcompass" not in preview.log.read_text()
