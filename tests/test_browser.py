@@ -1,0 +1,147 @@
+"""What only a browser can tell: colours, widths, instant navigation, and that nothing runs."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from test_site import ALL_FIELDS, ATTACKS
+
+CHROMIUM = shutil.which("chromium")
+REQUIRED = os.environ.get("ARXCOMPASS_BROWSER") == "required"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM or REQUIRED), reason="Chromium is not installed"),
+]
+
+PART = "papers/llm/2025_02/papers_1/"
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site, paper, browser):
+    """Build the site, open pages of it; whatever a page complains about or runs is kept."""
+    site.settings["theme"] |= {
+        "features": ["navigation.instant", "navigation.tabs"],
+        "palette": [
+            {"media": "(prefers-color-scheme: light)", "scheme": "default"},
+            {"media": "(prefers-color-scheme: dark)", "scheme": "slate"},
+        ],
+    }
+    long = {"title": "W" * 300, "authors": ["A" * 120, "B C"], "comments": "https://" + "x" * 200}
+    site.store(
+        paper(1, abstract="One.\n\nTwo."), paper(2, **ATTACKS), paper(3, abstract="z" * 999, **long)
+    )
+    site.options["card_fields"] = ALL_FIELDS
+    complaints: list[str] = []
+    pages = []
+    with served(site.root / "site") as address:
+        # Instant navigation asks the sitemap, which needs to know where the site is.
+        site.settings["site_url"] = address
+        site.build()
+
+        def open_page(path: str = PART, **options):
+            page = browser.new_page(**options)
+            pages.append(page)
+            page.on(
+                "console", lambda m: m.type in ("error", "warning") and complaints.append(m.text)
+            )
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
+            page.route("**/*", lambda route: (
+                route.continue_() if route.request.url.startswith(address) else route.abort()
+            ))  # fmt: skip
+            page.goto(address + path)
+            return page
+
+        yield open_page
+        for page in pages:
+            page.close()
+    assert complaints == []
+
+
+def test_abstracts_open_by_click_and_by_key(visit):
+    page = visit()
+    abstract = page.locator("#arxiv-2502\\.00001 details")
+    paragraph = abstract.locator("p").first
+    assert not paragraph.is_visible()
+    abstract.locator("summary").click()
+    assert paragraph.is_visible()
+    abstract.locator("summary").press("Enter")
+    assert not paragraph.is_visible()
+
+
+def test_nothing_of_a_paper_runs(visit):
+    page = visit()
+    page.locator("#arxiv-2502\\.00002 summary").click()
+    page.wait_for_timeout(300)
+    assert page.locator("#arxiv-2502\\.00002 img, #arxiv-2502\\.00002 script").count() == 0
+
+
+def test_colours_follow_the_palette(visit):
+    def colours(scheme):
+        page = visit(color_scheme=scheme)
+        script = "e => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
+        return page.locator(".paper-title a").first.evaluate(script)
+
+    light, dark = colours("light"), colours("dark")
+    assert light[0] != dark[0]
+    assert light[1] != dark[1]
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("path", ["papers/", "papers/llm/", "papers/llm/2025_02/", PART])
+def test_nothing_is_wider_than_the_screen(visit, path, width):
+    page = visit(path, viewport={"width": width, "height": 800})
+    for details in page.locator("details.paper-abstract summary").all():
+        details.click()
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0
+
+
+def test_instant_navigation_from_the_home_page_to_a_card(visit):
+    page = visit("")
+    page.evaluate("window.same = true")
+    page.get_by_role("link", name="Papers").first.click()
+    page.wait_for_url("**/papers/")
+    page.locator(".paper-list a", has_text="Paper 2502.00001").click()
+    page.wait_for_url("**/papers_1/#arxiv-2502.00001")
+    page.locator("#arxiv-2502\\.00001").wait_for()
+    assert page.evaluate("window.same") is True
