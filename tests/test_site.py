@@ -12,7 +12,8 @@ import pytest
 ATTACKS = {
     "title": "<script>alert(1)</script>",
     "comments": '"><img onerror=alert(1) src=x>',
-    "abstract": '--8<-- "mkdocs.yml"\n\n{{ 7*7 }} {% raw %}\n\n[x](javascript:1) <b>bold</b>\n\n\n# h1',
+    "abstract": '--8<-- "mkdocs.yml"\n\n{{ 7*7 }} {% raw %}\n\n'
+    "[x](javascript:1) <b>bold</b>\n\n\n# h1",
     "authors": ["<i>Ada</i> Lovelace", "O'Brien & Sons", '" onmouseover="alert(1)'],
     "journal_ref": "<u>J</u>. & Phys.",
     "doi": '10.1/"><script>',

@@ -1,0 +1,95 @@
+"""The ancestor's 33,723 cards, where ARXCOMPASS_CORPUS names the folder that holds them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from mkdocs_arxcompass.cli import main
+
+CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
+PAPERS = {"llm": 19173, "gaussian_splatting": 3283, "embodied_ai": 1081}
+
+pytestmark = [
+    pytest.mark.corpus,
+    pytest.mark.skipif(not CORPUS, reason="ARXCOMPASS_CORPUS names no folder of real metadata"),
+]
+
+
+@pytest.fixture
+def cards(site, monkeypatch):
+    """The site with the cards imported, and the cards."""
+    zstandard = pytest.importorskip("zstandard")
+    with Path(CORPUS or "", "arxcompass-cards.jsonl.zst").open("rb") as packed:
+        reader = zstandard.ZstdDecompressor().stream_reader(packed)
+        lines = io.TextIOWrapper(reader, encoding="utf-8").readlines()
+    site.write("cards.jsonl", "".join(lines))
+    site.options["topics"] = ["llm", "Gaussian splatting", "embodied ai"]
+    site.write_config()
+    monkeypatch.chdir(site.root)
+    result = CliRunner().invoke(main, ["import", "cards.jsonl"])
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "33723 read: 23458 new, 6548 revised, 3717 merged, 0 refused\n",
+    )
+    return [json.loads(line) for line in lines]
+
+
+def test_every_paper_is_stored_counted_and_shown_once(site, cards):
+    told = json.loads(CliRunner().invoke(main, ["status", "--json"]).stdout)
+    assert told["papers"] == 23458
+    assert {topic["slug"]: topic["papers"] for topic in told["topics"]} == PAPERS
+    site.build()
+
+    overview = site.page("papers/index.html")
+    for topic in told["topics"]:
+        slug = topic["slug"]
+        expected = {card["id"] for card in cards if card["topic"] == slug}
+        shown = Counter[str]()
+        for file in (site.root / "site/papers" / slug).rglob("papers_*/index.html"):
+            found = re.findall(r'<article class="paper-card" id="arxiv-(.*?)"', file.read_text())
+            shown.update(found)
+        assert shown == Counter(expected)
+        (total,) = overview.cssselect(f'[data-topic="{slug}"] data.paper-count')
+        page = site.page(f"papers/{slug}/index.html")
+        first, *months = [int(data.get("value")) for data in page.cssselect("data.paper-count")]
+        assert int(total.get("value")) == first == sum(months) == len(expected)
+        assert len(months) == topic["months"]
+        for row in page.cssselect("tr[data-month]"):
+            (count,) = row.cssselect("data")
+            month = site.page(f"papers/{slug}/{row.get('data-month')}/index.html")
+            assert month.cssselect("data.paper-count")[0].get("value") == count.get("value")
+            assert len(month.cssselect(".paper-list li")) == int(count.get("value"))
+
+
+def test_the_latest_version_has_its_own_text(site, cards):
+    latest: dict[str, dict] = {}
+    earliest: dict[tuple[str, int], str] = {}
+    for card in cards:
+        key = card["id"], card["version"]
+        earliest[key] = min(earliest.get(key, card["date"]), card["date"])
+        if card["version"] > latest.get(card["id"], {"version": 0})["version"]:
+            latest[card["id"]] = card
+    for file in (site.root / "arxiv/papers").iterdir():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            paper = json.loads(line)
+            card = latest.pop(paper["id"])
+            assert paper["version"] == card["version"]
+            assert paper["title"] == card["title"]
+            assert paper["updated"] == earliest[paper["id"], paper["version"]]
+    assert not latest
+
+
+def test_importing_again_changes_no_byte(site, cards):
+    files = list((site.root / "arxiv").rglob("*.json*"))
+    before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
+    result = CliRunner().invoke(main, ["import", "cards.jsonl"])
+    assert result.stdout == "33723 read: 0 new, 0 revised, 33723 merged, 0 refused\n"
+    assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files} == before
