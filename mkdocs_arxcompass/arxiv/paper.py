@@ -15,16 +15,18 @@ import msgspec
 
 from mkdocs_arxcompass.arxiv.categories import ARCHIVES
 
-_NEW_ID = re.compile(r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d*))?", re.ASCII)
+_NEW_ID = re.compile(
+    r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d{0,3}))?", re.ASCII
+)
 _OLD_ID = re.compile(
     r"(?P<archive>[a-z-]+)(?:\.[a-z-]{2,})?/(?P<yymm>\d{4})(?P<number>\d{3})"
-    r"(?:v(?P<version>[1-9]\d*))?",
+    r"(?:v(?P<version>[1-9]\d{0,3}))?",
     re.ASCII | re.IGNORECASE,
 )
 _PAGE_PATH = re.compile(r"/(?:abs|pdf|html)/(?P<id>.+?)(?:\.pdf)?/?", re.IGNORECASE)
 # What neither XML nor a terminal can bear, what turns the direction of text, and private use.
 _UNBEARABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
     r"\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?", re.ASCII)
@@ -194,7 +196,9 @@ def paper_from(record: dict[str, Any]) -> Paper:
     Raises:
         ValueError: what is wrong, and in which field.
     """
-    known = {key: record[key] for key in Paper.__struct_fields__ if record.get(key) is not None}
+    known = {
+        key: record[key] for key in Paper.__struct_fields__ if record.get(key) not in (None, "")
+    }
     if not isinstance(known.get("id"), str):
         raise ValueError("the record has no id")
     identifier = Identifier.parse(known["id"])
@@ -215,13 +219,17 @@ def paper_from(record: dict[str, Any]) -> Paper:
 
 def _tidy(key: str, value: object) -> object:
     if isinstance(value, list | tuple):
-        return [_tidy(key, item) for item in value if item not in ("", None)]
+        lines = [_on_one_line(item) if isinstance(item, str) else item for item in value]
+        return [line for line in lines if line not in ("", None)]
     if not isinstance(value, str):
         return value
-    value = _UNBEARABLE.sub("", value)
     if key == "abstract":
-        return value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return " ".join(value.split())
+        return _UNBEARABLE.sub("", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return _on_one_line(value)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(_UNBEARABLE.sub("", text).split())
 
 
 def timestamp(value: object, field: str) -> str:

@@ -62,6 +62,8 @@ def import_files(
             try:
                 paper = paper_from(record)
                 slugs, by_name = _destination(record, paper, by_slug, only)
+                if not slugs and paper.id not in store.papers:
+                    raise ValueError("it fits no topic; name one with --topic")
             except ValueError as error:
                 report.refusals.append(Refusal(place, str(error)))
                 continue
@@ -77,7 +79,7 @@ def _destination(
     """The slugs of the topics that a record goes into, and whether it was placed by name.
 
     Raises:
-        ValueError: it fits nowhere.
+        ValueError: it names a topic that there is not.
     """
     if only:
         return [only.slug], True
@@ -90,16 +92,14 @@ def _destination(
         if unknown := [slug for slug in named if slug not in topics]:
             raise ValueError(f"no topic of mkdocs.yml has the slug {', '.join(unknown)}")
         return named, True
-    slugs = [slug for slug, topic in topics.items() if topic.matches(paper)]
-    if not slugs:
-        raise ValueError("it fits no topic; name one with --topic")
-    return slugs, False
+    return [slug for slug, topic in topics.items() if topic.matches(paper)], False
 
 
 def _read_records(path: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
     """The place of every record, and the record, or what is wrong with it."""
     if path.is_dir():
-        files = sorted([*path.rglob("*.jsonl"), *path.rglob("*.jsonl.gz")])
+        found = [*path.rglob("*.jsonl"), *path.rglob("*.jsonl.gz")]
+        files = sorted(file for file in found if file.is_file())
         if not files:
             yield shown(path), "there is no .jsonl or .jsonl.gz file in this folder"
         for file in files:

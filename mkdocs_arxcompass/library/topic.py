@@ -23,6 +23,12 @@ RESERVED_SLUGS = frozenset({"latest", "starred", "search", "index", "feed"})
 _WINDOWS_DEVICES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(10)}
 )
+_SELECTING = ("keywords", "categories", "authors", "query")
+"""The fields that say what belongs; a topic without any has its name as keyword."""
+
+LONGEST_SLUG = 100
+"""Bytes; file systems allow 255 for a name, and we add to it."""
+
 _NOT_IN_SLUGS = re.compile(r"[^\w-]|_")
 _SEPARATORS = re.compile(r"[\W_]+")
 # Letters that Unicode does not take apart into a base and an accent.
@@ -65,26 +71,31 @@ class Topic:
         return (set(recorded) | set(self.include)) - set(self.omit)
 
     def matches(self, paper: Paper) -> bool:
-        """Whether a paper fulfils the topic's criteria, as far as that can be told here.
+        """Whether a paper belongs by the topic's criteria, as far as that can be told here.
 
         A topic with a `query` of arXiv's own matches only what it includes.
         """
         if paper.id in self.omit:
             return False
-        if paper.id in self.include:
-            return True
-        return not self.query and all(
-            (
-                not self.keywords or self._mentions(paper, self._keyword_pattern),
-                not self.exclude or not self._mentions(paper, self._exclude_pattern),
-                not self.categories or in_categories(paper.categories, self.categories),
-                not self.authors
-                or any(
-                    same_author(ours, theirs) for ours in self.authors for theirs in paper.authors
-                ),
-                self._is_recent(paper),
-            )
-        )
+        return paper.id in self.include or not (self.query or self.objections(paper))
+
+    def objections(self, paper: Paper) -> list[str]:
+        """Which criteria a paper does not fulfil, each in words; `query` is not among them."""
+        against = []
+        if self.keywords and not self._mentions(paper, self._keyword_pattern):
+            against.append("neither title nor abstract has one of the keywords")
+        if self.exclude and self._mentions(paper, self._exclude_pattern):
+            against.append("title or abstract has what exclude names")
+        categories = {paper.primary_category, *paper.categories}
+        if self.categories and not in_categories(categories, self.categories):
+            against.append("none of its categories is wanted")
+        if self.authors and not any(
+            same_author(ours, theirs) for ours in self.authors for theirs in paper.authors
+        ):
+            against.append("none of its authors is wanted")
+        if not self._is_recent(paper):
+            against.append(f"it was first submitted before {self.since}")
+        return against
 
     @cached_property
     def _keyword_pattern(self) -> re.Pattern[str]:
@@ -173,22 +184,18 @@ def parse_topics(entries: object) -> tuple[list[Topic], list[str]]:
         return [], [f"expected a list of topics, not {_shown(entries)}. Write topics: [llm]"]
     if not entries:
         return [], ["no topic is listed. Write topics: [llm]"]
-    topics: list[Topic] = []
-    faults: list[str] = []
-    for number, entry in enumerate(entries, start=1):
-        reader = _Reader(number, entry)
-        topic = reader.topic()
-        faults += reader.faults
-        if topic:
-            topics.append(topic)
-    return topics, faults + _same_slugs(topics)
+    readers = [_Reader(number, entry) for number, entry in enumerate(entries, start=1)]
+    topics = [topic for reader in readers if (topic := reader.topic())]
+    faults = [fault for reader in readers for fault in reader.faults]
+    return topics, faults + _same_slugs(readers)
 
 
-def _same_slugs(topics: list[Topic]) -> list[str]:
+def _same_slugs(readers: list[_Reader]) -> list[str]:
+    slugs = Counter(reader.slug for reader in readers if reader.slug)
     return [
-        f"{' and '.join(repr(t.name) for t in topics if t.slug == slug)} have the same slug "
-        f"{slug!r}. Give one of them a slug of its own, e.g. slug: {slug}_2"
-        for slug, count in Counter(topic.slug for topic in topics).items()
+        f"{' and '.join(reader.label for reader in readers if reader.slug == slug)} have the same "
+        f"slug {slug!r}. Give one of them a slug of its own, e.g. slug: {slug}_2"
+        for slug, count in slugs.items()
         if count > 1
     ]
 
@@ -198,6 +205,7 @@ class _Reader:
 
     def __init__(self, number: int, entry: object) -> None:
         self.faults: list[str] = []
+        self.slug = ""
         self.entry: dict[Any, Any] = {}
         if isinstance(entry, str):
             self.entry = {"name": entry}
@@ -221,20 +229,20 @@ class _Reader:
             self._fault("it has no name. Write name: and how the site shall call it")
         values: dict[str, Any] = {
             "description": self._text("description"),
-            "keywords": self._list("keywords", self._keyword),
-            "exclude": self._list("exclude", self._keyword),
-            "categories": self._list("categories", self._category),
-            "authors": self._list("authors", self._author),
+            "keywords": self._list("keywords", _keyword),
+            "exclude": self._list("exclude", _keyword),
+            "categories": self._list("categories", _category),
+            "authors": self._list("authors", _author),
             "since": self._since(),
-            "include": self._list("include", self._id),
-            "omit": self._list("omit", self._id),
+            "include": self._list("include", _id),
+            "omit": self._list("omit", _id),
             "query": self._text("query"),
         }
         self._refuse_contradictions(values)
-        if name and not any(values[key] for key in ("keywords", "categories", "authors", "query")):
-            values["keywords"] = self._name_as_keyword(name, values)
-        slug = self._slug(name)
-        return None if self.faults else Topic(name=name, slug=slug, **values)
+        if name and not any(key in self.entry for key in _SELECTING):
+            values["keywords"] = self._name_as_keyword(name)
+        self._read_slug(name)
+        return None if self.faults else Topic(name=name, slug=self.slug, **values)
 
     def _refuse_unknown_fields(self) -> None:
         known = [field.name for field in fields(Topic)]
@@ -245,8 +253,8 @@ class _Reader:
                 self._fault(f"there is no {key!r}. {hint}")
 
     def _refuse_contradictions(self, values: dict[str, Any]) -> None:
-        beside = [key for key in ("keywords", "exclude", "categories", "authors") if values[key]]
-        if values["query"] and beside:
+        beside = [k for k in ("keywords", "exclude", "categories", "authors") if k in self.entry]
+        if "query" in self.entry and beside:
             self._fault(
                 f"query stands instead of {', '.join(beside)}. Write them into the query, "
                 "or leave the query out"
@@ -254,34 +262,36 @@ class _Reader:
         for paper_id in sorted(set(values["include"]) & set(values["omit"])):
             self._fault(f"{paper_id} is both in include and in omit. Take it out of one of them")
 
-    def _name_as_keyword(self, name: str, values: dict[str, Any]) -> tuple[str, ...]:
+    def _name_as_keyword(self, name: str) -> tuple[str, ...]:
         """A topic with a name alone looks for its name."""
-        for key in ("exclude", "since"):
-            if values[key]:
-                self._fault(
-                    f"{key} alone selects nothing. Add keywords, categories, authors or a query, "
-                    f"e.g. keywords: [{name}]"
-                )
-                return ()
-        if any(key in self.entry for key in ("keywords", "categories", "authors", "query")):
-            return ()  # its fault is told already
-        keyword = self._keyword(name)
-        return (keyword,) if keyword else ()
+        alone = [key for key in ("exclude", "since") if key in self.entry]
+        if alone:
+            self._fault(
+                f"{' and '.join(alone)} alone selects nothing. Add keywords, categories, authors "
+                f"or a query, e.g. keywords: [{name}]"
+            )
+            return ()
+        try:
+            return (_keyword(name),)
+        except ValueError as error:
+            self._fault(f"name: {error}, or give it keywords")
+            return ()
 
-    def _slug(self, name: str) -> str:
+    def _read_slug(self, name: str) -> None:
         given = self._text("slug")
-        slug = given or slugify(name)
-        advice = f"Write slug: {slugify(slug) or 'my_topic'}"
+        self.slug = slug = given or slugify(name)
+        advice = f"Write slug: {slugify(slug)[:40] or 'my_topic'}"
         if given and given != slugify(given):
             self._fault(
                 f"slug {given!r} has more than lower-case letters, digits, _ and -. {advice}"
             )
         elif name and not slug:
             self._fault(f"its name leaves no letter or digit for an address. {advice}")
+        elif len(slug.encode()) > LONGEST_SLUG:
+            self._fault(f"the slug {slug[:20]!r}… is too long for a file. {advice}")
         elif slug in RESERVED_SLUGS or slug in _WINDOWS_DEVICES:
             whose = "a page of ours" if slug in RESERVED_SLUGS else "a device on Windows"
             self._fault(f"the slug {slug!r} is the name of {whose}. Write slug: {slug}_papers")
-        return slug
 
     def _text(self, key: str) -> str:
         value = self.entry.get(key, "")
@@ -293,7 +303,7 @@ class _Reader:
         return " ".join(value.split())
 
     def _list(self, key: str, read: Callable[[str], str]) -> tuple[str, ...]:
-        """A list of texts, each read by `read`, which returns nothing where it found a fault."""
+        """A list of texts, each read by `read`, which raises ValueError where it is wrong."""
         value = self.entry.get(key, [])
         example = {"categories": "cs.CL", "authors": "Ada Lovelace"}.get(key, "llm")
         if key in ("include", "omit"):
@@ -303,45 +313,16 @@ class _Reader:
             return ()
         found = []
         for item in value:
-            if isinstance(item, str) and item.strip():
-                found.append(read(" ".join(item.split())))
-            else:
+            if not isinstance(item, str) or not item.strip():
                 self._fault(
                     f"{key} has {_shown(item)}, not a text. Put it in quotes: {key}: [{example}]"
                 )
-        return tuple(dict.fromkeys(item for item in found if item))
-
-    def _keyword(self, keyword: str) -> str:
-        if '"' in keyword:
-            plain = keyword.replace('"', "").strip()
-            self._fault(
-                f"the keyword {keyword!r} has a double quote; keywords are phrases already. "
-                f"Write {plain or 'a phrase'}"
-            )
-        elif not words(keyword):
-            self._fault(f"the keyword {keyword!r} has no letter or digit. Write a word or a phrase")
-        else:
-            return keyword
-        return ""
-
-    def _category(self, category: str) -> str:
-        fault = taxonomy.fault(category)
-        if fault:
-            self._fault(f"arXiv has no category {category!r}. {fault}")
-        return "" if fault else category
-
-    def _author(self, author: str) -> str:
-        if '"' in author or not _name_parts(author)[1]:
-            self._fault(f"{author!r} is no author's name. Write it like Ada Lovelace")
-            return ""
-        return author
-
-    def _id(self, text: str) -> str:
-        try:
-            return Identifier.parse(text).id
-        except ValueError as error:
-            self._fault(str(error))
-            return ""
+                continue
+            try:
+                found.append(read(" ".join(item.split())))
+            except ValueError as error:
+                self._fault(f"{key}: {error}")
+        return tuple(dict.fromkeys(found))
 
     def _since(self) -> str:
         if "since" not in self.entry:
@@ -357,6 +338,34 @@ class _Reader:
             "e.g. since: 2023-07"
         )
         return ""
+
+
+def _keyword(keyword: str) -> str:
+    if '"' in keyword:
+        plain = keyword.replace('"', "").strip()
+        raise ValueError(
+            f"{keyword!r} has a double quote, though it is a phrase already. "
+            f"Write {plain or 'a phrase'}"
+        )
+    if not words(keyword):
+        raise ValueError(f"{keyword!r} has no letter or digit. Write a word or a phrase")
+    return keyword
+
+
+def _category(category: str) -> str:
+    if fault := taxonomy.fault(category):
+        raise ValueError(f"arXiv has no {category!r}. {fault}")
+    return category
+
+
+def _author(author: str) -> str:
+    if '"' in author or not _name_parts(author)[1]:
+        raise ValueError(f"{author!r} is no author's name. Write it like Ada Lovelace")
+    return author
+
+
+def _id(text: str) -> str:
+    return Identifier.parse(text).id
 
 
 def _shown(value: object) -> str:

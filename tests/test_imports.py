@@ -1,0 +1,49 @@
+"""The rooms import one way only: arxiv <- library <- pages <- the rest."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mkdocs_arxcompass
+
+PACKAGE = Path(mkdocs_arxcompass.__file__).parent
+ROOMS = ["arxiv", "library", "pages"]
+FILES = [file.relative_to(PACKAGE) for room in ROOMS for file in PACKAGE.glob(f"{room}/**/*.py")]
+
+
+def imported(source: str, folder: tuple[str, ...]) -> Iterator[list[str]]:
+    """What a source imports anywhere in it, each name in full and split at its dots."""
+    package = [PACKAGE.name, *folder]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) + 1 - node.level] if node.level else []
+            module = node.module.split(".") if node.module else []
+            yield from ([*start, *module, alias.name] for alias in node.names)
+
+
+@pytest.mark.parametrize("file", FILES, ids=Path.as_posix)
+def test_a_room_imports_from_its_left_and_never_from_mkdocs(file):
+    source = (PACKAGE / file).read_text(encoding="utf-8")
+    names = list(imported(source, file.parts[:-1]))
+    ours = {(*name, "*")[1] for name in names if name[0] == PACKAGE.name}
+    assert ours <= {*ROOMS[: ROOMS.index(file.parts[0]) + 1], "__version__"}
+    assert not {name[0] for name in names} & {"mkdocs", "properdocs", "click"}
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("def f():\n    import mkdocs.config", "mkdocs.config"),
+        ("if x:\n    from mkdocs_arxcompass import cli", "mkdocs_arxcompass.cli"),
+        ("from .. import cli", "mkdocs_arxcompass.cli"),
+        ("from .store import Store", "mkdocs_arxcompass.library.store.Store"),
+    ],
+)
+def test_no_import_is_overlooked(source, name):
+    assert list(imported(source, ("library",))) == [name.split(".")]
