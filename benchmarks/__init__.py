@@ -1,0 +1,1 @@
+"""How long a site of papers takes to build, beside plain MkDocs: `python -m benchmarks`."""
