@@ -6,24 +6,39 @@ Exit codes: 0 done; 1 something was not done or not saved; 2 wrong use or config
 from __future__ import annotations
 
 import json
+import logging
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from mkdocs_arxcompass import __version__
+from mkdocs_arxcompass.arxiv.client import Client
+from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.library.importers import Report, import_files
-from mkdocs_arxcompass.library.store import Store, StoreError, check, locked, shown
+from mkdocs_arxcompass.library.store import (
+    Store,
+    StoreError,
+    TopicRecord,
+    check,
+    locked,
+    shown,
+)
+from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_topics
 from mkdocs_arxcompass.library.topic import Topic
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.plugin import ArxCompassPlugin
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 REFUSALS_SHOWN = 10
 
@@ -66,9 +81,67 @@ class Site:
         slugs = ", ".join(topic.slug for topic in self.topics)
         raise click.UsageError(f"No topic has the slug {slug!r}. There are {slugs}.")
 
+    def client(self, waiting: Callable[[float, str], None]) -> Client:
+        """Asks arXiv, or the mirror that mkdocs.yml names."""
+        options = self.options
+        return Client(
+            options.sync_api_url, options.sync_delay, options.sync_contact, waiting=waiting
+        )
+
     def listing(self, store: Store) -> Listing:
         """The tree of pages, from which all counts come."""
         return build_listing(store, self.topics, month_by=self.options.month_by)
+
+
+class Progress:
+    """Tells how far a sync is: a bar on a terminal, plain lines otherwise."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._quiet = settings.quiet
+        self._bar: ProgressBar[Any] | None = None
+        self._began = time.monotonic()
+        self._topic = ""
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end_bar()
+
+    def listed(self, topic: Topic, sent: int, total: int) -> None:
+        """Told after every page: how many papers of a topic arXiv has sent, and of how many."""
+        if self._quiet:
+            return
+        if not sys.stderr.isatty():
+            click.echo(f"{topic.slug}: {sent} of {total} papers", err=True)
+            return
+        if topic.slug != self._topic or not self._bar:
+            self._end_bar()
+            self._topic, self._began = topic.slug, time.monotonic()
+            self._bar = click.progressbar(
+                length=total, label=topic.slug, item_show_func=str, file=sys.stderr
+            )
+        seconds = max(time.monotonic() - self._began, 0.001)
+        self._bar.length = max(total, 1)
+        self._bar.update(max(sent - self._bar.pos, 0))
+        self._show(f"{sent} of {total} papers, {sent / seconds:.0f} a second")
+
+    def waiting(self, seconds: float, reason: str) -> None:
+        """Told before a wait: how many seconds, and why."""
+        if not self._quiet:
+            self._show(f"waiting {seconds:.0f} s: {reason}")
+
+    def _show(self, text: str) -> None:
+        if self._bar:
+            self._bar.current_item = text
+            self._bar.render_progress()
+        else:
+            click.echo(text, err=True)
+
+    def _end_bar(self) -> None:
+        if self._bar:
+            self._bar.render_finish()
+        self._bar = None
 
 
 def _set_flag(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
@@ -137,6 +210,115 @@ def _tell_report(report: Report, settings: Settings) -> None:
         f"{report.read} read: {outcomes['new']} new, {outcomes['revised']} revised, "
         f"{outcomes['merged']} merged, {len(report.refusals)} refused"
     )
+
+
+@main.command()
+@click.argument("slugs", metavar="[TOPIC]...", nargs=-1)
+@click.option("--full", is_flag=True, help="List everything again.")
+@click.option("--since", metavar="DATE", help="Only papers first submitted from this date on.")
+@click.option("--max", "most", type=click.IntRange(min=1), help="Papers per topic in this run.")
+@click.option("--dry-run", is_flag=True, help="Ask once per topic, and write nothing.")
+@_volume
+@click.pass_obj
+def sync(
+    settings: Settings,
+    slugs: tuple[str, ...],
+    full: bool,
+    since: str | None,
+    most: int | None,
+    dry_run: bool,
+) -> None:
+    """Bring the store up to date with arXiv: new, revised and withdrawn papers.
+
+    What was interrupted goes on where it stopped. TOPIC is a slug; without one, all topics.
+    """
+    site = _load_site(settings)
+    topics = [site.topic(slug) for slug in dict.fromkeys(slugs)] or site.topics
+    wanted = Wishes(full, _first_day(since), most)
+    progress = Progress(settings)
+    client = site.client(progress.waiting)
+    with _store_faults():
+        if dry_run:
+            store = Store.load(site.store_dir)
+            reports = [preview(store, topic, client) for topic in topics]
+        else:
+            with locked(site.store_dir), progress:
+                store = Store.load(site.store_dir)
+                reports = list(sync_topics(store, topics, client, wanted, progress.listed))
+    for report in reports:
+        for fault in report.faults:
+            click.echo(f"{report.topic.slug}: {fault}", err=True)
+        settings.tell(_in_one_line(report))
+    if any(report.faults or _is_short(report) for report in reports) and not dry_run:
+        sys.exit(1)
+
+
+def _first_day(text: str | None) -> str:
+    if text is None:
+        return ""
+    day = (text + "-01-01")[:10]
+    if not is_timestamp(day):
+        raise click.UsageError(f"{text!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.")
+    return day
+
+
+def _in_one_line(report: TopicReport) -> str:
+    """`llm: 12 new, 3 revised, 19173 papers, complete`."""
+    line = (
+        f"{report.topic.slug}: {report.new} new, {report.revised} revised, {_papers(report.papers)}"
+    )
+    if report.complete and not report.missing:
+        return f"{line}, complete"
+    if report.total is None:
+        return line
+    missing = f", {report.missing} missing" if report.missing else ""
+    return f"{line}, arXiv has {report.total}{missing}"
+
+
+def _is_short(report: TopicReport) -> bool:
+    """Whether something is missing that the user did not leave out himself."""
+    return report.complete is False and not report.limited
+
+
+@main.command()
+@click.argument("id_", metavar="ID")
+@_volume
+@click.pass_obj
+def explain(settings: Settings, id_: str) -> None:
+    """Tell why a paper is or is not in each topic."""
+    site = _load_site(settings)
+    try:
+        paper_id = Identifier.parse(id_).id
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    with _store_faults():
+        store = Store.load(site.store_dir)
+    paper = store.papers.get(paper_id)
+    if paper is None:
+        click.echo(f"Error: {paper_id} is not in {shown(site.store_dir)}", err=True)
+        sys.exit(1)
+    click.echo(f"{paper.idv}: {paper.title}")
+    for topic in site.topics:
+        record = store.topics.get(topic.slug) or TopicRecord(ids=set())
+        click.echo(f"{topic.slug}: {_membership(topic, record, paper)}")
+
+
+def _membership(topic: Topic, record: TopicRecord, paper: Paper) -> str:
+    if paper.id in topic.omit:
+        return "not in: omit names it"
+    if paper.id in topic.include:
+        return "in: include names it"
+    if paper.id in record.placed:
+        return "in: an import placed it by name"
+    if paper.id in record.ids:
+        brought = "an import brought it" if paper.id in record.unsent else "arXiv listed it"
+        return f"in: {brought}"
+    if topic.query:
+        return "not in: arXiv did not list it; only arXiv can tell what a query finds"
+    against = topic.objections(paper)
+    if against:
+        return f"not in: {'; '.join(against)}"
+    return "not in, though it fits: no sync or import has brought it for this topic yet"
 
 
 @main.command("check")
@@ -238,6 +420,9 @@ def _store_faults() -> Iterator[None]:
 
 def _load_site(settings: Settings) -> Site:
     """Read mkdocs.yml; MkDocs itself tells what is wrong with it."""
+    if settings.verbose:
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger("mkdocs_arxcompass").setLevel(logging.DEBUG)
     try:
         config = load_config(settings.config_file)
     except MkDocsException as error:

@@ -18,6 +18,7 @@ from mkdocs.config.base import (
     ValidationError,
 )
 
+from mkdocs_arxcompass.arxiv.client import API_URL, DELAY
 from mkdocs_arxcompass.library.dates import MonthBy
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
 
@@ -35,9 +36,6 @@ CARD_FIELDS = (
     "journal_ref",
     "doi",
 )
-ARXIV_API_URL = "https://export.arxiv.org/api/query"
-ARXIV_DELAY = 3.0
-"""Seconds that arXiv asks for between requests (https://info.arxiv.org/help/api/tou.html)."""
 
 
 class _Option(BaseConfigOption[T]):
@@ -160,9 +158,9 @@ class ArxCompassConfig(Config):
     """Where the papers are kept, relative to mkdocs.yml; meant to be committed."""
     sync = c.Choice(("serve", "manual"), default="serve")
     """`serve`: the first preview of a topic fetches its newest papers; `manual`: nothing does."""
-    sync_api_url = c.URL(default=ARXIV_API_URL)
+    sync_api_url = c.URL(default=API_URL)
     """The address of the query API."""
-    sync_delay = _Delay(default=ARXIV_DELAY)
+    sync_delay = _Delay(default=DELAY)
     """Seconds between requests; below 3 is refused for arXiv's own hosts."""
     sync_contact = _Line(default="")
     """An e-mail address or URL put in the User-Agent."""
@@ -237,11 +235,11 @@ class ArxCompassConfig(Config):
 
     def _impolite(self) -> list[ValidationError]:
         host = f".{urlsplit(self.sync_api_url).hostname or ''}"
-        if self.sync_delay >= ARXIV_DELAY or not host.endswith(".arxiv.org"):
+        if self.sync_delay >= DELAY or not host.endswith(".arxiv.org"):
             return []
         return [
             ValidationError(
-                f"{self.sync_delay:g} is less than arXiv asks for. Write {ARXIV_DELAY:g} or more"
+                f"{self.sync_delay:g} is less than arXiv asks for. Write {DELAY:g} or more"
             )
         ]
 

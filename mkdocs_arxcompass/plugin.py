@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -18,9 +19,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
+from mkdocs_arxcompass.arxiv.client import Client, Patience
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, put_here
-from mkdocs_arxcompass.library.store import Store, StoreError
+from mkdocs_arxcompass.library.store import Store, StoreError, locked
+from mkdocs_arxcompass.library.sync import fetch_first_pages
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
@@ -33,6 +36,9 @@ from mkdocs_arxcompass.pages.render import (
 
 log = get_plugin_logger("arxcompass")
 
+SERVE_SECONDS = 20
+"""How long the first preview waits for arXiv at most."""
+
 STYLESHEET = "assets/arxcompass/arxcompass.css"
 
 
@@ -41,6 +47,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def __init__(self) -> None:
         self._serving = False
+        self._may_sync = False
         self._overview: Listing
         self._listings: dict[str, Listing] = {}
         """By source path: also of the hand-written pages that stand for ours."""
@@ -49,7 +56,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what is run; that there is this event keeps the plugin alive between rebuilds."""
-        self._serving = command == "serve"
+        self._serving = self._may_sync = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Add the stylesheet. Other plugins make this event happen again, hence the check."""
@@ -59,11 +66,37 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the store: before MkDocs empties the site, so that a fault leaves the last one."""
         if self.config.enabled:
+            if self._may_sync and self.config.sync == "serve":
+                self._fetch_first_pages(Path(self.config.store_dir))
+            self._may_sync = False
             try:
                 store = Store.load(Path(self.config.store_dir))
             except StoreError as error:
                 raise PluginError(str(error)) from error
             self._overview = self._list(store)
+
+    def _fetch_first_pages(self, store_dir: Path) -> None:
+        """Let the first preview of a topic show something; it comes up in any case."""
+        new = [
+            topic
+            for topic in self.config.topic_list
+            if not Path(store_dir, "topics", f"{topic.slug}.json").exists()
+        ]
+        if not new:
+            return
+        log.info("fetching the newest papers of %s", ", ".join(topic.slug for topic in new))
+        options = self.config
+        patience = Patience(tries=2, connect=5, deadline=time.monotonic() + SERVE_SECONDS)
+        client = Client(
+            options.sync_api_url, options.sync_delay, options.sync_contact, patience=patience
+        )
+        try:
+            with locked(store_dir, seconds=0):
+                faults = fetch_first_pages(Store.load(store_dir), new, client)
+        except StoreError as error:
+            faults = [str(error)]
+        for fault in faults:
+            log.info("nothing could be fetched for %s", fault)
 
     @event_priority(95)  # early, so that other plugins see our pages
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -7,6 +7,7 @@ terms without a field search everything, so every phrase carries its fields.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 
 def search_query(
@@ -31,6 +32,12 @@ def search_query(
     if exclude:
         query = f"({query} ANDNOT {_any(_phrase(keyword) for keyword in exclude)})"
     return query
+
+
+def submitted(query: str, first: datetime, last: datetime) -> str:
+    """Only those papers whose first version came between two moments (UTC), both included."""
+    form = "%Y%m%d%H%M"
+    return f"({query} AND submittedDate:[{first.strftime(form)} TO {last.strftime(form)}])"
 
 
 def _phrase(keyword: str) -> str:

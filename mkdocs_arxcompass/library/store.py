@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -56,6 +56,27 @@ class TopicRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     placed: set[str] = msgspec.field(default_factory=set)
     """The members that an import placed by name; they stay, whatever the criteria become."""
 
+    # What the next sync needs to go on
+    question: str = ""
+    """What arXiv was asked; all below is about this question."""
+    criteria_changed: bool = False
+    """Whether the question before was another one, and members may have to leave."""
+    newest: str = ""
+    """The newest version that a sync has seen; it looks for what is newer."""
+    listed: bool = False
+    """Whether a listing of everything has come to its end."""
+    listed_to: str = ""
+    """How far back an unfinished listing has come, by submission date."""
+    sent: set[str] = msgspec.field(default_factory=set)
+    """What arXiv has sent since the unfinished listing began."""
+    unsent: set[str] = msgspec.field(default_factory=set)
+    """The members that arXiv has never sent: they came by an import, or no longer fit."""
+
+    @property
+    def missing(self) -> int:
+        """How many papers arXiv has and never sent."""
+        return max(0, (self.total or 0) - len(self.ids) + len(self.unsent))
+
 
 class Store:
     """The papers and the members of the topics, in memory; `save` writes what changed."""
@@ -74,7 +95,7 @@ class Store:
         Raises:
             StoreError: something in it is damaged; nothing is ever left out silently.
         """
-        store, faults = _read(root)
+        store, faults, _ = _read(root)
         if faults:
             shown_faults = [str(fault) for fault in faults[:FAULTS_SHOWN]]
             if len(faults) > FAULTS_SHOWN:
@@ -104,10 +125,17 @@ class Store:
         """Make a paper a member of a topic; `by_name`: because an import said so."""
         record = self.topics.setdefault(slug, TopicRecord(ids=set()))
         if paper_id not in record.ids or (by_name and paper_id not in record.placed):
-            record.ids.add(paper_id)
+            if paper_id not in record.ids:
+                record.ids.add(paper_id)
+                record.unsent.add(paper_id)
             if by_name:
                 record.placed.add(paper_id)
             self._changed_topics.add(slug)
+
+    def put_topic(self, slug: str, record: TopicRecord) -> None:
+        """Take over what is known of a topic."""
+        self.topics[slug] = record
+        self._changed_topics.add(slug)
 
     def save(self) -> None:
         """Write what changed, each file at once.
@@ -117,12 +145,11 @@ class Store:
         Raises:
             StoreError: a file could not be written; those before it are.
         """
-        by_shard = groupby(sorted(self.papers.values(), key=_shard_and_id), lambda p: p.shard)
-        for shard, papers in by_shard:
-            if shard in self._changed_shards:
-                lines = b"".join(msgspec.json.encode(paper) + b"\n" for paper in papers)
-                _write(self.root / "papers" / f"{shard}.jsonl", lines)
-                self._changed_shards.remove(shard)
+        changed = [p for p in self.papers.values() if p.shard in self._changed_shards]
+        for shard, papers in groupby(sorted(changed, key=_shard_and_id), lambda p: p.shard):
+            lines = b"".join(msgspec.json.encode(paper) + b"\n" for paper in papers)
+            _write(self.root / "papers" / f"{shard}.jsonl", lines)
+            self._changed_shards.remove(shard)
         for slug in sorted(self._changed_topics):
             text = msgspec.json.encode(self.topics[slug], order="deterministic")
             pretty = msgspec.json.format(text, indent=1) + b"\n"
@@ -154,10 +181,10 @@ def merge(known: Paper, other: Paper, source: Source) -> Paper:
 
 
 def _filled(winner: Paper, loser: Paper, *, also_comments: bool = False) -> Paper:
-    names = ["authors", "abstract", "journal_ref", "doi", "published"]
-    # The primary category is the first one: the two come from the same record.
-    if not winner.categories:
-        names += ["primary_category", "categories"]
+    names = ["authors", "abstract", "journal_ref", "doi", "published", "categories"]
+    # The primary category is one of the categories.
+    if not winner.categories or loser.primary_category in winner.categories:
+        names.append("primary_category")
     if also_comments:
         names += ["comments", "updated"]
     lacking = {name: getattr(loser, name) for name in names if not getattr(winner, name)}
@@ -176,14 +203,8 @@ def _earliest(one: str, other: str) -> str:
 
 def check(root: Path) -> list[Fault]:
     """Every fault of a store, those included that only order and not content has."""
-    store, faults = _read(root)
-    for shard, papers in groupby(store.papers.values(), lambda paper: paper.shard):
-        path = root / "papers" / f"{shard}.jsonl"
-        for line, (before, after) in enumerate(pairwise(paper.id for paper in papers), start=2):
-            if before > after:
-                faults.append(Fault(path, line, f"{after} stands behind {before}; sort by id"))
-                break
-    return faults
+    _, faults, disorder = _read(root)
+    return faults + disorder
 
 
 @contextmanager
@@ -216,24 +237,28 @@ def shown(path: Path) -> str:
     return str(path)
 
 
-def _read(root: Path) -> tuple[Store, list[Fault]]:
-    """Everything that can be read, and every fault."""
-    store, faults = Store(root), list[Fault]()
+def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
+    """Everything that can be read, every fault, and the lines that are out of order."""
+    store, faults, disorder = Store(root), list[Fault](), list[Fault]()
     # Topics first: a writer writes papers first, so whatever these name is there by now.
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
     for path in _list_files(root / "papers", ".jsonl", faults):
+        before = ""
         for line, paper in _read_shard(path, faults):
             if paper.id in store.papers:
                 faults.append(Fault(path, line, f"{paper.id} is there twice"))
             elif paper.shard != path.stem:
                 faults.append(Fault(path, line, f"{paper.id} belongs into {paper.shard}.jsonl"))
+            elif paper.id < before:
+                disorder.append(Fault(path, line, f"{paper.id} stands behind {before}; sort by id"))
             store.papers.setdefault(paper.id, paper)
+            before = max(before, paper.id)
     for path, record in records.items():
         if record:
             store.topics[path.stem] = record
             faults += _missing_papers(path, record, store.papers.keys())
-    return store, faults
+    return store, faults, disorder
 
 
 def _list_files(folder: Path, ending: str, faults: list[Fault]) -> list[Path]:
