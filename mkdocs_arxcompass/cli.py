@@ -237,20 +237,32 @@ def sync(
     wanted = Wishes(full, _first_day(since), most)
     progress = Progress(settings)
     client = site.client(progress.waiting)
+    reports: list[TopicReport] = []
     with _store_faults():
-        if dry_run:
-            store = Store.load(site.store_dir)
-            reports = [preview(store, topic, client) for topic in topics]
-        else:
-            with locked(site.store_dir), progress:
+        try:
+            if dry_run:
                 store = Store.load(site.store_dir)
-                reports = list(sync_topics(store, topics, client, wanted, progress.listed))
+                reports += (preview(store, topic, client) for topic in topics)
+            else:
+                with locked(site.store_dir), progress:
+                    store = Store.load(site.store_dir)
+                    for report in sync_topics(store, topics, client, wanted, progress.listed):
+                        reports.append(report)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. What came is saved; the next sync goes on.", err=True)
+            sys.exit(1)
+        finally:
+            _tell_reports(reports, settings)
+    if any(report.faults or _is_short(report) for report in reports):
+        sys.exit(1)
+
+
+def _tell_reports(reports: list[TopicReport], settings: Settings) -> None:
     for report in reports:
         for fault in report.faults:
             click.echo(f"{report.topic.slug}: {fault}", err=True)
+    for report in reports:
         settings.tell(_in_one_line(report))
-    if any(report.faults or _is_short(report) for report in reports) and not dry_run:
-        sys.exit(1)
 
 
 def _first_day(text: str | None) -> str:

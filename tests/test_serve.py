@@ -11,9 +11,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from local_arxiv import Faults, LocalArxiv
+from test_sync import record
 
 PATIENCE = 30
 """Seconds to wait for anything at most."""
@@ -137,3 +140,47 @@ def test_an_empty_store_is_filled_while_the_server_runs(site, paper):
         subprocess.run(command, cwd=site.root, check=True, timeout=60, capture_output=True)
         preview.shows("First llm")
     assert "WARNING -  arxcompass" not in preview.log.read_text()
+
+
+# The first preview of a new site
+
+TOPICS = ["llm", {"name": "Amber", "keywords": ["amber"]}, {"name": "Iris", "keywords": ["iris"]}]
+
+
+def test_a_new_site_shows_papers_without_any_other_step(site):
+    with LocalArxiv(record(n) for n in range(300)) as arxiv:
+        site.options |= {"topics": TOPICS, "sync": "serve", "sync_api_url": arxiv.url}
+        began = time.monotonic()
+        with serving(site) as preview:
+            for slug in ("llm", "amber", "iris"):
+                preview.shows("On ", f"papers/{slug}/")
+            assert time.monotonic() - began < 15
+            site.write("docs/index.md", "# Changed\n")
+            preview.shows("Changed", "")
+        starts = [request.time_start for request in arxiv.requests]
+        assert len(starts) == 3
+        assert min(b - a for a, b in pairwise(starts)) >= 3
+    topic = json.loads((site.root / "arxiv/topics/llm.json").read_text())
+    assert (topic["complete"], topic["total"], len(topic["ids"])) == (False, 300, 100)
+
+
+@pytest.mark.parametrize("trouble", ["down", "hang"])
+def test_without_arxiv_the_site_comes_up_and_says_why_it_is_empty(site, trouble):
+    with LocalArxiv(faults=Faults.always("hang"), hang_seconds=60) as arxiv:
+        url = arxiv.url if trouble == "hang" else f"http://127.0.0.1:{free_port()}/api/query"
+        site.options |= {"topics": TOPICS, "sync": "serve", "sync_api_url": url}
+        began = time.monotonic()
+        with serving(site) as preview:
+            preview.says("nothing could be fetched for llm: 127.0.0.1")
+            preview.shows("arxcompass sync", "papers/llm/")
+            assert time.monotonic() - began < 30
+
+
+def test_manual_never_asks(site):
+    with LocalArxiv() as arxiv:
+        site.options |= {"sync": "manual", "sync_api_url": arxiv.url}
+        with serving(site) as preview:
+            preview.shows("arxcompass sync", "papers/llm/")
+        site.options["sync"] = "serve"
+        site.build(strict=False)
+        assert arxiv.requests == []
