@@ -1,20 +1,22 @@
-"""How the texts of a paper become HTML: the one place for LaTeX, math and badges."""
+"""How the texts of a paper become HTML in templates."""
 
 from __future__ import annotations
 
-import re
+from markupsafe import Markup
 
-from markupsafe import Markup, escape
-
-_PARAGRAPH = re.compile(r"\n\s*\n|\n[ \t]+")
+from mkdocs_arxcompass.arxiv import latex
 
 
-def inline(text: str) -> Markup:
-    """A title, a name or a comment as HTML; every character stands for itself."""
-    return escape(text)
+def line(source: str) -> Markup:
+    """A title or a name, which may stand in a link and so has none itself."""
+    return Markup(latex.inline(source, links=False))
 
 
-def paragraphs(text: str) -> Markup:
-    """An abstract as paragraphs: arXiv parts them by an empty line, or by indenting the next."""
-    parts = (" ".join(part.split()) for part in _PARAGRAPH.split(text))
-    return Markup("\n").join(Markup("<p>{}</p>").format(inline(part)) for part in parts if part)
+def text(source: str) -> Markup:
+    """A comment or another short text, on one line."""
+    return Markup(latex.inline(source))
+
+
+def paragraphs(source: str) -> Markup:
+    """An abstract."""
+    return Markup(latex.blocks(source))

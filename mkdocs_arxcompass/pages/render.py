@@ -71,7 +71,11 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.filters.update(
-            inline=cards.inline, paragraphs=cards.paragraphs, grouped=grouped, count=count
+            grouped=grouped,
+            count=count,
+            line=cards.line,
+            text=cards.text,
+            paragraphs=cards.paragraphs,
         )
         self._environment.globals.update(options=options, newest_shown=NEWEST_SHOWN)
 
