@@ -34,6 +34,7 @@ from mkdocs_arxcompass.library.store import (
 )
 from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_topics
 from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.plugin import ArxCompassPlugin
 
@@ -331,6 +332,25 @@ def _membership(topic: Topic, record: TopicRecord, paper: Paper) -> str:
     if against:
         return f"not in: {'; '.join(against)}"
     return "not in, though it fits: no sync or import has brought it for this topic yet"
+
+
+@main.command()
+@click.argument("slugs", metavar="[TOPIC]...", nargs=-1)
+@click.option("--month", metavar="YYYY-MM", help="Only the papers of this month.")
+@_volume
+@click.pass_obj
+def bibtex(settings: Settings, slugs: tuple[str, ...], month: str | None) -> None:
+    """Write the BibTeX of topics, newest paper first; without TOPIC, of all."""
+    site = _load_site(settings)
+    topics = [site.topic(slug) for slug in dict.fromkeys(slugs)] or site.topics
+    if month is not None and not is_timestamp(f"{month}-01"):
+        raise click.UsageError(f"{month!r} is no month. Write YYYY-MM.")
+    with _store_faults():
+        store = Store.load(site.store_dir)
+    overview = build_listing(store, topics, month_by=site.options.month_by)
+    papers = [p for p in overview.papers if not month or overview.date(p)[:7] == month]
+    for text in bibliography(papers):
+        click.echo(text, nl=False)
 
 
 @main.command("check")

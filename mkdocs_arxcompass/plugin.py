@@ -25,6 +25,7 @@ from mkdocs_arxcompass.embed import HERE, put_here
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.library.sync import fetch_first_pages
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
+from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
     ASSETS,
@@ -40,6 +41,7 @@ SERVE_SECONDS = 20
 """How long the first preview waits for arXiv at most."""
 
 STYLESHEET = "assets/arxcompass/arxcompass.css"
+SCRIPT = "assets/arxcompass/arxcompass.js"
 
 
 class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
@@ -59,9 +61,11 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._serving = self._may_sync = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
-        """Add the stylesheet. Other plugins make this event happen again, hence the check."""
+        """Add our assets. Other plugins make this event happen again, hence the checks."""
         if self.config.enabled and STYLESHEET not in config.extra_css:
             config.extra_css.append(STYLESHEET)
+        if self.config.enabled and SCRIPT not in config.extra_javascript:
+            config.extra_javascript.append(SCRIPT)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the store: before MkDocs empties the site, so that a fault leaves the last one."""
@@ -105,9 +109,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             return files
         self._renderer = Renderer(self._options(), self._template_folders(config))
         self._add_pages(files, config)
-        if STYLESHEET not in files.src_uris:
-            path = str(ASSETS / "arxcompass.css")
-            files.append(File.generated(config, STYLESHEET, abs_src_path=path))
+        for uri in (STYLESHEET, SCRIPT):
+            if uri not in files.src_uris:
+                path = str(ASSETS / uri.rpartition("/")[2])
+                files.append(File.generated(config, uri, abs_src_path=path))
+        for topic in self._overview.children:
+            uri = bibliography_uri(topic)
+            if uri not in files.src_uris:
+                content = "".join(bibliography(topic.papers))
+                files.append(File.generated(config, uri, content=content))
         return files
 
     def _list(self, store: Store) -> Listing:
@@ -221,7 +231,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         home = next((file for file in files if file.dest_uri == "index.html"), None)
         try:
             content, headings = self._renderer.render(
-                listing, url, home.url_relative_to(page.file) if home else None
+                listing,
+                url,
+                home.url_relative_to(page.file) if home else None,
+                _downloads(listing, page.file, files),
             )
         except RenderError as error:
             raise PluginError(str(error)) from error
@@ -256,6 +269,16 @@ def _markdown(listing: Listing) -> str:
 def _escaped(text: str) -> str:
     """A text as Markdown that no extension takes for anything else."""
     return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match[0])};", text)
+
+
+def bibliography_uri(topic: Listing) -> str:
+    """Where the BibTeX of a topic is."""
+    return f"{topic.src_uri.removesuffix('index.md')}papers.bib"
+
+
+def _downloads(listing: Listing, page: File, files: Files) -> dict[str, str]:
+    file = files.get_file_from_path(bibliography_uri(listing))
+    return {"BibTeX": file.url_relative_to(page)} if file and listing.kind == "topic" else {}
 
 
 def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from test_latex import ATTACKS as LATEX_ATTACKS
 from test_site import ALL_FIELDS, ATTACKS
 
 CHROMIUM = shutil.which("chromium")
@@ -67,7 +68,13 @@ def visit(site, paper, browser):
     }
     long = {"title": "W" * 300, "authors": ["A" * 120, "B C"], "comments": "https://" + "x" * 200}
     site.store(
-        paper(1, abstract="One.\n\nTwo."), paper(2, **ATTACKS), paper(3, abstract="z" * 999, **long)
+        paper(1, abstract="One.\n\nTwo."),
+        paper(2, **ATTACKS),
+        paper(3, abstract="z" * 999, **long),
+        *(
+            paper(10 + n, title=attack, abstract=attack, comments=attack, authors=[attack])
+            for n, attack in enumerate(LATEX_ATTACKS)
+        ),
     )
     site.options["card_fields"] = ALL_FIELDS
     complaints: list[str] = []
@@ -110,9 +117,27 @@ def test_abstracts_open_by_click_and_by_key(visit):
 
 def test_nothing_of_a_paper_runs(visit):
     page = visit()
-    page.locator("#arxiv-2502\\.00002 summary").click()
+    for summary in page.locator("summary").all():
+        summary.click()
+    for link in page.locator(
+        ".paper-card a[href^='javascript'], .paper-card a[href^='data']"
+    ).all():
+        link.click()
     page.wait_for_timeout(300)
-    assert page.locator("#arxiv-2502\\.00002 img, #arxiv-2502\\.00002 script").count() == 0
+    assert page.locator(".paper-card img, .paper-card script").count() == 0
+
+
+def test_a_click_copies_bibtex(visit):
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator("#arxiv-2502\\.00001 button.paper-bibtex")
+    button.click()
+    page.wait_for_function(
+        "document.querySelector('#arxiv-2502\\\\.00001 button').textContent == 'copied'"
+    )
+    assert "eprint={2502.00001}" in page.evaluate("navigator.clipboard.readText()")
+    page.wait_for_function(
+        "document.querySelector('#arxiv-2502\\\\.00001 button').textContent == 'BibTeX'"
+    )
 
 
 def test_colours_follow_the_palette(visit):
@@ -141,7 +166,9 @@ def test_instant_navigation_from_the_home_page_to_a_card(visit):
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Papers").first.click()
     page.wait_for_url("**/papers/")
-    page.locator(".paper-list a", has_text="Paper 2502.00001").click()
-    page.wait_for_url("**/papers_1/#arxiv-2502.00001")
-    page.locator("#arxiv-2502\\.00001").wait_for()
+    link = page.locator(".paper-list a").first
+    anchor = link.get_attribute("href").partition("#")[2]
+    link.click()
+    page.wait_for_url(f"**/papers_1/#{anchor}")
+    page.locator(f"[id='{anchor}']").wait_for()
     assert page.evaluate("window.same") is True

@@ -119,6 +119,18 @@ def test_check(shop):
     )
 
 
+def test_bibtex(shop):
+    run("import", "papers.jsonl")
+    everything = run("bibtex").stdout
+    assert everything.count("@misc{") == 2
+    only = run("bibtex", "llm", "--month", "2025-02").stdout
+    assert only.startswith("@misc{lovelace2025")
+    assert only.count("@misc{") == 1
+    assert run("bibtex", "--month", "2024-01").stdout == ""
+    assert run("bibtex", "--month", "May").exit_code == 2
+    assert run("bibtex", "lmm").exit_code == 2
+
+
 def test_a_damaged_store_is_not_imported_into(shop):
     shop.write("arxiv/papers/2503.jsonl", "{}\n")
     before = files(shop.root / "arxiv")

@@ -257,7 +257,7 @@ def test_card_fields_stand_in_their_order(site, paper):
     site.store(paper(1, published="2025-01-30", doi="10.1/a 10.1/b", authors=["A B"], comments="x"))
     site.build()
     (meta,) = site.page("papers/llm/2025_02/papers_1/index.html").cssselect(".paper-meta")
-    assert texts(meta) == ["abstract PDF", "published 2025-01-30", "10.1/a 10.1/b", "A B"]
+    assert texts(meta) == ["abstract PDF BibTeX", "published 2025-01-30", "10.1/a 10.1/b", "A B"]
     assert [a.get("href") for a in meta.cssselect(".paper-doi a")] == [
         "https://doi.org/10.1/a", "https://doi.org/10.1/b",
     ]  # fmt: skip
@@ -414,3 +414,82 @@ def test_a_topics_file(month):
     del month.options["topics"]
     month.build()
     assert "papers/llm/index.html" in month.pages()
+
+
+# LaTeX, badges, BibTeX
+
+
+def test_texts_are_shown_as_their_authors_meant_them(site, paper):
+    site.store(
+        paper(
+            1,
+            title=r"$\textbf{T}$win \emph{Toads} \& $O(n \log n)$ Frogs",
+            abstract=r"See \url{https://a.org/x\_y}." + "\n\n" + r"Schr\"odinger's 5% of \$100.",
+            comments=r"Code at github.com/ada/toads",
+            authors=[r"Erd\H{o}s", "ATLAS Collaboration"],
+        )
+    )
+    site.build()
+    for path in ("papers/", "papers/llm/", "papers/llm/2025_02/", "papers/llm/2025_02/papers_1/"):
+        (link,) = site.page(f"{path}index.html").cssselect('a[href*="2502.00001"] em')
+        assert texts([link]) == ["Toads"]
+    page = site.page("papers/llm/2025_02/papers_1/index.html")
+    assert texts(page.cssselect(".paper-authors")) == ["Erdős, ATLAS Collaboration"]
+    assert texts(page.cssselect(".paper-abstract p")) == [
+        "See https://a.org/x_y.",
+        "Schrödinger's 5% of $100.",
+    ]
+    assert page.cssselect(".paper-title math")
+    assert page.cssselect('.paper-abstract a[href="https://a.org/x_y"]')
+    assert not page.cssselect(".paper-title a a")
+
+
+def test_badges(site, paper):
+    site.store(
+        paper(
+            1,
+            version=3,
+            published="2025-01-30",
+            comments="Accepted at CVPR 2025. Code: https://github.com/ada/toads",
+        ),
+        paper(2, version=2, comments="This paper has been withdrawn by the authors"),
+    )
+    site.build()
+    page = site.page("papers/llm/2025_02/papers_1/index.html")
+    found = [(b.get("class").split("--")[1], b.text, b.get("href"), b.get("title"))
+             for b in page.cssselect("#arxiv-2502\\.00001 .paper-badge")]  # fmt: skip
+    assert ("venue", "CVPR 2025", None, None) in found
+    assert ("code", "GitHub", "https://github.com/ada/toads", "ada/toads") in found
+    assert ("revised", "v3", None, "first version 2025-01-30") in found
+    assert page.cssselect("#arxiv-2502\\.00002 .paper-badge--withdrawn")
+
+
+def test_bibtex_is_on_every_card_and_in_a_file_per_topic(month):
+    month.build()
+    part = month.page("papers/llm/2025_02/papers_1/index.html")
+    buttons = [button.get("data-bibtex") for button in part.cssselect("button.paper-bibtex")]
+    file = month.html("papers/llm/papers.bib")
+    assert len(buttons) == 3
+    assert all(f"eprint={{2502.0000{n}}}" in file for n in range(1, 6))
+    assert "eprint={2502.00005}" in buttons[0]
+    (link,) = month.page("papers/llm/index.html").cssselect(".paper-downloads a")
+    assert (link.text, link.get("href")) == ("BibTeX", "papers.bib")
+
+
+def test_authors_can_link_to_arxiv_by_template(month, paper):
+    month.options["templates_dir"] = "mine"
+    month.write("mine/card.html", "<a href='{{ paper.authors[0] | author_url }}'>x</a>")
+    month.store(paper(1, authors=["Ada & Co"]), paper(2, topic="gaussian_splatting", authors=["B"]))
+    month.build()
+    assert "searchtype=author&amp;query=Ada+%26+Co" in month.html(
+        "papers/llm/2025_02/papers_1/index.html"
+    )
+
+
+def test_characters_that_nothing_can_bear_do_not_reach_the_page(site, paper):
+    odd = "a\x00b\x1bc\x7fd\u202ee\ufefff\ue000g"
+    site.store(paper(1, title=odd, abstract=odd, authors=[odd], comments=odd))
+    site.build()
+    html = site.html("papers/llm/2025_02/papers_1/index.html")
+    assert html.count("abcdefg") >= 4
+    assert not [char for char in "\x00\x1b\x7f\u202e\ue000" if char in html]

@@ -150,6 +150,17 @@ def test_a_first_sync_brings_everything_as_it_is(shop):
     assert shop.topic()["total"] == 600
 
 
+def test_the_old_format_says_the_same(tmp_path):
+    with LocalArxiv((record(n) for n in range(50)), format="old") as arxiv:
+        shop = Shop(tmp_path / "arxiv", arxiv)
+        (report,) = shop.sync()
+    assert report.complete
+    for paper in shop.papers().values():
+        expected = tidy(record(int(paper["id"][5:])))
+        assert paper.pop("abstract").split() == expected.pop("abstract").split()
+        assert paper == expected
+
+
 def test_a_second_sync_asks_once_and_changes_no_byte(shop):
     shop.sync()
     before = shop.bytes()

@@ -76,6 +76,8 @@ _CITATIONS = frozenset(
      "textcite", "autocite", "ref", "cref", "Cref", "autoref", "eqref", "pageref", "nocite"}
 )  # fmt: skip
 
+_NOTES = frozenset({"footnote", "footnotetext", "thanks"})
+
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304",
     ".": "\u0307", "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328",
@@ -427,6 +429,8 @@ class _Parser:
             return groups[0][1] + 1
         if name in _SILENT:
             return at
+        if not groups and self.text.startswith("{", at) and (name in _FONTS or name in _NOTES):
+            return at + 1  # the group is never closed
         if not groups:
             # A single letter is no word: \n of a program.
             nodes.append(name if len(name) > 1 else Source(f"\\{name}"))
@@ -451,7 +455,7 @@ class _Parser:
         if name in _CITATIONS:
             nodes.append(f"[{self.text[slice(*first)]}]")
             return first[1] + 1
-        if name in ("footnote", "footnotetext", "thanks"):
+        if name in _NOTES:
             nodes += [" (", *self.parse(*first, depth + 1), ")"]
             return first[1] + 1
         if name == "enquote":

@@ -29,6 +29,10 @@ _UNBEARABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
     r"\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+# The same in UTF-8.
+_UNBEARABLE_BYTES = re.compile(
+    rb"\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\xee|\xef|[\xf3\xf4]"
+)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?", re.ASCII)
 
 
@@ -215,6 +219,24 @@ def paper_from(record: dict[str, Any]) -> Paper:
         return msgspec.convert({key: _tidy(key, value) for key, value in known.items()}, Paper)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
+
+
+def cleaned(paper: Paper, line: bytes) -> Paper:
+    """The paper of a line of JSON, without what neither XML nor a terminal can bear.
+
+    Syncs and imports bring none of that; whoever edits a file may. To look at the bytes is cheap.
+    """
+    may_have = b"\\u" in line or b"\x7f" in line
+    if not may_have and (line.isascii() or not _UNBEARABLE_BYTES.search(line)):
+        return paper
+    record = msgspec.to_builtins(paper)
+    return msgspec.convert({key: _stripped(value) for key, value in record.items()}, Paper)
+
+
+def _stripped(value: object) -> object:
+    if isinstance(value, str):
+        return _UNBEARABLE.sub("", value)
+    return [_stripped(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _tidy(key: str, value: object) -> object:

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from filelock import FileLock, Timeout
 
-from mkdocs_arxcompass.arxiv.paper import Paper
+from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 
 Source = Literal["sync", "import"]
 Outcome = Literal["new", "revised", "merged"]
@@ -285,7 +285,7 @@ def _read_shard(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Paper]]:
     for number, line in enumerate(_read_bytes(path, faults).split(b"\n"), start=1):
         if line.strip():
             try:
-                yield number, decode(line)
+                yield number, cleaned(decode(line), line)
             except (ValueError, RecursionError) as error:
                 faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from markupsafe import Markup
 
 from mkdocs_arxcompass.arxiv import latex
@@ -20,3 +22,8 @@ def text(source: str) -> Markup:
 def paragraphs(source: str) -> Markup:
     """An abstract."""
     return Markup(latex.blocks(source))
+
+
+def author_url(name: str) -> str:
+    """Where arXiv lists the papers of an author, for templates that link to it."""
+    return "https://arxiv.org/search/?" + urlencode({"searchtype": "author", "query": name})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from jinja2 import (
@@ -19,12 +20,15 @@ from jinja2 import (
 from markupsafe import Markup
 
 from mkdocs_arxcompass.pages import cards
+from mkdocs_arxcompass.pages.badges import badges
+from mkdocs_arxcompass.pages.bibtex import entry
 from mkdocs_arxcompass.pages.listing import Listing
 
 NEWEST_SHOWN = 10
 """How many papers an overview or a topic page shows of the newest ones."""
 
 ASSETS = Path(__file__).parent / "assets"
+"""The folder of our stylesheet and script."""
 
 
 class RenderError(Exception):
@@ -73,6 +77,9 @@ class Renderer:
         self._environment.filters.update(
             grouped=grouped,
             count=count,
+            author_url=cards.author_url,
+            badges=badges,
+            bibtex=entry,
             line=cards.line,
             text=cards.text,
             paragraphs=cards.paragraphs,
@@ -80,7 +87,11 @@ class Renderer:
         self._environment.globals.update(options=options, newest_shown=NEWEST_SHOWN)
 
     def render(
-        self, listing: Listing, url: Callable[[Listing], str], home: str | None = None
+        self,
+        listing: Listing,
+        url: Callable[[Listing], str],
+        home: str | None = None,
+        downloads: Mapping[str, str] = MappingProxyType({}),
     ) -> Rendered:
         """Render what a page shows below its heading.
 
@@ -88,6 +99,7 @@ class Renderer:
             listing: the page.
             url: the address of another page, relative to this one.
             home: the relative address of the site's home page, if it has one.
+            downloads: what the page offers as files: name and relative address.
 
         Raises:
             RenderError: a template is wrong.
@@ -101,7 +113,9 @@ class Renderer:
         name = f"{listing.kind}.html"
         try:
             template = self._environment.get_template(name)
-            html = template.render(listing=listing, url=url, home=home, heading=heading)
+            html = template.render(
+                listing=listing, url=url, home=home, heading=heading, downloads=downloads
+            )
         except Exception as error:  # whatever a user's template may raise
             raise RenderError(_explained(error, name)) from error
         return Rendered(html, headings)

@@ -1,0 +1,334 @@
+r"""BibTeX: papers as entries for LaTeX bibliographies, with the fields of arXiv's own export.
+
+Sources: https://info.arxiv.org/help/hypertex/bibstyles/index.html (`eprint`, `archivePrefix`,
+`primaryClass`) and BibTeX's manual, https://mirrors.ctan.org/biblio/bibtex/base/btxdoc.pdf (names,
+braces, keys). The texts stay what their authors typed, Unicode and LaTeX; only what would stop
+BibTeX or LaTeX is written otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
+
+from mkdocs_arxcompass.arxiv.paper import Paper
+
+_SPECIAL = re.compile(r"[\\{}$&%#_~^]")
+# A command is a backslash with letters, or with one of the marks that LaTeX gives a meaning.
+_TOKEN = re.compile(
+    r"""\\(?:[A-Za-z]+|[ !"\#$%&'()*+,\-./:;<=>@\[\\\]^_`{|}~])|[\\{}$&%\#_~^]|[^\\{}$&%\#_~^]+"""
+)
+_WORD_COMMAND = re.compile(r"\\[A-Za-z]+")
+
+_IN_TEXT = {
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}",
+    r"\lbrace{}": r"\textbraceleft{}",
+    r"\rbrace{}": r"\textbraceright{}",
+}
+# Math keeps its & _ ~ ^; a bare % would hide the rest of the line, a bare # is an error even here.
+_IN_MATH = {"%": r"\%", "#": r"\#", "\\": r"\backslash{}"}
+# A letter that a command makes or marks, at the beginning of a name: \'E, \v{S}, \O y.
+_FIRST_LETTER = re.compile(
+    r"""\\(?:[`'^"~=.]|[A-Za-z]+(?: |(?=\{)))(?:[A-Za-z]|\{\\?[A-Za-z]*\})"""
+)
+# A thin space between initials is no comma, though BibTeX would take it for one.
+_IN_NAMES = {r"\,": r"{\,}"}
+_MATH_ENDS = {"$": "$", r"\(": r"\)", r"\[": r"\]"}
+_MATH_MARKS = {*_MATH_ENDS, *_MATH_ENDS.values()}
+# Commands whose first argument is no text: the characters in it are meant as they are.
+_RAW_COMMANDS = {r"\url", r"\href", r"\path", r"\nolinkurl", r"\ensuremath"}
+_DEEPEST = 50
+"""How deep braces may nest; there are readers of BibTeX that give up at 100."""
+
+_GROUPS = {"collaboration", "collaborations", "consortium", "team", "group", "project"}
+_SUFFIXES = {"Jr", "JR", "jr", "Sr", "SR", "sr", "II", "III", "IV"}
+_LATIN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n"}
+)
+_LETTER_COMMAND = re.compile(r"\\(ae|AE|oe|OE|aa|AA|o|O|l|L|ss|i|j|dh|DH|dj|DJ|th|TH)(?![A-Za-z])")
+_SMALL_WORDS = (
+    "a about after against all among an and another any are as at be been before being between "
+    "beyond both but by can could did do does during each either every for from had has have "
+    "how if in into is it its may more most neither no nor not of off on once one only onto or "
+    "our out over per should since so some such than that the their there these this those "
+    "through thus to toward towards under until up upon us via was we were what when where "
+    "whether which while who whose why will with within without would you your"
+)
+_STOP_WORDS = frozenset(_SMALL_WORDS.split())
+
+
+def key(paper: Paper) -> str:
+    """The key of a paper, made as arXiv makes it: last name, year, first telling word of the title.
+
+    The same for a paper wherever it is written (`lovelace2025notes`), of `a-z0-9` only; two papers
+    can share one. Without an author whose name has Latin letters it begins with `unknown`.
+    """
+    return f"{_last_name(paper) or 'unknown'}{_year(paper)}{_title_word(paper)}"
+
+
+_key_of = key  # `entry` has a parameter of this name
+
+
+def bibliography(papers: Iterable[Paper]) -> Iterator[str]:
+    """Entries in the given order, under keys that do not depend on the order.
+
+    Where papers share a key, all of them get their arXiv id behind it. A paper that is given twice
+    is written once, in its highest version.
+    """
+    once: dict[str, Paper] = {}
+    for paper in papers:
+        if paper.id not in once or once[paper.id].version < paper.version:
+            once[paper.id] = paper
+    keys = [key(paper) for paper in once.values()]
+    owners = Counter(keys)
+    for paper, own in zip(once.values(), keys, strict=True):
+        yield entry(paper, own if owners[own] == 1 else f"{own}-{_id_in_key(paper)}")
+
+
+def entry(paper: Paper, key: str | None = None) -> str:
+    """One entry, `@article` where the journal is known, else `@misc`; ends with a newline."""
+    fields = {
+        "title": _latex(paper.title),
+        "author": " and ".join(map(_name, paper.authors)),
+        "journal": _latex(paper.journal_ref),
+        "year": _year(paper),
+        "eprint": paper.id,
+        "archivePrefix": "arXiv",
+        "primaryClass": _latex(paper.primary_category),
+        "doi": _doi(paper),
+        "url": f"https://arxiv.org/abs/{paper.id}",
+    }
+    kind = "article" if fields["journal"] else "misc"
+    lines = [f"  {name}={{{text}}},\n" for name, text in fields.items() if text or name == "title"]
+    return f"@{kind}{{{key or _key_of(paper)},\n{''.join(lines)}}}\n"
+
+
+def _year(paper: Paper) -> str:
+    return (paper.published or paper.identifier.month)[:4]
+
+
+def _doi(paper: Paper) -> str:
+    """The first DOI, where only what would end the field is written otherwise.
+
+    Bibliography styles read it verbatim: https://ctan.org/pkg/biblatex, "verbatim fields".
+    """
+    first, *_ = paper.doi.split() or [""]
+    return first.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+# Keys
+
+
+def _id_in_key(paper: Paper) -> str:
+    return paper.id.replace("/", "-").replace(".", "-")
+
+
+def _last_name(paper: Paper) -> str:
+    """The last word of the first author's name that is no suffix; what a group calls itself."""
+    name = paper.authors[0] if paper.authors else ""
+    words = reversed(name.partition(",")[0].split())
+    letters = (_ascii(word) for word in words if not _is_suffix(word))
+    return next((word for word in letters if word and word not in _GROUPS), "")
+
+
+def _title_word(paper: Paper) -> str:
+    """The first word of the title that tells something, else the first word."""
+    first = ""
+    for word in filter(None, map(_ascii, paper.title.split())):
+        if word not in _STOP_WORDS:
+            return word
+        first = first or word
+    return first
+
+
+def _ascii(word: str) -> str:
+    r"""The letters and digits of a word: `Gödel`, `G\"odel` and `{G\"{o}del}` are `godel`."""
+    if word.isascii() and word.isalnum():
+        return word.casefold()
+    word = _WORD_COMMAND.sub("", _LETTER_COMMAND.sub(r"\1", word))
+    plain = unicodedata.normalize("NFKD", word).casefold().translate(_LATIN)
+    return "".join(char for char in plain if char.isascii() and char.isalnum())
+
+
+# Names
+
+
+def _name(name: str) -> str:
+    """An author as BibTeX reads one: what is no person's name, or would be split, is in braces.
+
+    BibTeX takes `First von Last`, `von Last, First` and `von Last, Jr, First`, parts the names at
+    the word "and", and reads "others" as "et al." (its manual, section 4).
+    """
+    text = _keep_suffix(_latex(name, _IN_NAMES))
+    if first := _FIRST_LETTER.match(text):
+        text = f"{{{first[0]}}}{text[first.end() :]}"  # as the manual wants it
+    words = {word.strip(".,:;()").casefold() for word in text.split()}
+    # There are readers that miss an "and" before a backslash.
+    is_bare = text and text[0] != "\\" and not words & _GROUPS
+    if not is_bare or _would_split(text) or _has_odd_commas(text):
+        return f"{{{text}}}"
+    return text
+
+
+def _keep_suffix(text: str) -> str:
+    """`Ada {Lovelace Jr.}`: else BibTeX takes the suffix for the last name, or for the first."""
+    words = text.split(" ")
+    before = " ".join(words[:-1]).removesuffix(",")
+    if not before or not _is_suffix(words[-1]) or re.search(r"[\\{},]", before):
+        return text
+    return " ".join([*words[:-2], f"{{{words[-2]} {words[-1]}}}"])
+
+
+def _is_suffix(word: str) -> bool:
+    return word.rstrip(".") in _SUFFIXES
+
+
+def _would_split(text: str) -> bool:
+    r"""Whether a word of it reads as "and" (for some readers `\'and`, too), or all as "others"."""
+    words = [re.sub(r"\\.", "", word).casefold() for word in text.split()]
+    return "and" in words or words == ["others"]
+
+
+def _has_odd_commas(text: str) -> bool:
+    """Whether its commas leave a part empty, or make more than last name, Jr and first name."""
+    depth = 0
+    outside: list[str] = []
+    for piece in re.findall(r"[{}]|[^{}]+", text):
+        depth += (piece == "{") - (piece == "}")
+        outside.append(piece if not depth and piece != "}" else "{}")
+    parts = [part.strip() for part in "".join(outside).split(",")]
+    return len(parts) > 3 or "" in parts
+
+
+# Texts
+
+
+def _latex(text: str, also: Mapping[str, str] = {}) -> str:
+    """A text for LaTeX, on one line, with braces as BibTeX wants them.
+
+    Math and commands stay as typed, and so does what is escaped already: writing what was written
+    changes nothing. `also` says what else is written otherwise.
+    """
+    text = " ".join(text.split())
+    if not _SPECIAL.search(text):
+        return text
+    tokens = _balance(_TOKEN.findall(text))
+    written: list[str] = []
+    for piece, math in zip(tokens, _find_math(tokens), strict=True):
+        new = also.get(piece) or (_IN_MATH if math else _IN_TEXT).get(piece, piece)
+        if new[0] in "{}" and written and written[-1] == r"\\":
+            written.append(" ")  # else there are readers that take the brace for an escaped one
+        written.append(new)
+    line = re.sub(" {2,}", " ", "".join(written)).strip(" ")
+    slashes = len(line) - len(line.rstrip("\\"))
+    if slashes % 2:  # was a blank command, before a blank that is gone
+        return line[:-1] + _IN_TEXT["\\"]
+    return f"{line} " if slashes else line  # else a reader takes the field's end for escaped
+
+
+def _balance(tokens: list[str]) -> list[str]:
+    r"""The tokens with balanced braces: BibTeX counts `\{` and `\}`, too, which LaTeX does not.
+
+    Stray braces go, but `{}` keeps a command apart from the word behind it; a stray `\{` becomes
+    its other name.
+    """
+    kept = _pair_braces(tokens)
+    balanced: list[str] = []
+    for place, piece in enumerate(tokens):
+        if place in kept or piece not in ("{", "}", r"\{", r"\}"):
+            balanced.append(piece)
+        elif piece in (r"\{", r"\}"):
+            balanced.append(r"\lbrace{}" if piece == r"\{" else r"\rbrace{}")
+        elif balanced and _WORD_COMMAND.fullmatch(balanced[-1]):
+            balanced.append("{}")
+    return balanced
+
+
+def _pair_braces(tokens: list[str]) -> set[int]:
+    """The places of the braces that have a partner of their kind, none deeper than `_DEEPEST`."""
+    kept: set[int] = set()
+    waiting: list[int] = []
+    groups = 0
+    for place, piece in enumerate(tokens):
+        if piece in ("{", r"\{"):
+            waiting.append(place)
+            groups += piece == "{"
+            continue
+        if piece == "}" and groups:
+            while tokens[waiting[-1]] != "{":
+                waiting.pop()
+            groups -= 1
+        elif piece != r"\}" or not waiting or tokens[waiting[-1]] != r"\{":
+            continue
+        partner = waiting.pop()
+        if len(waiting) < _DEEPEST:
+            kept |= {partner, place}
+    return kept
+
+
+def _find_math(tokens: list[str]) -> Iterator[bool]:
+    r"""For each token whether it is math, or another argument to be left alone.
+
+    Math begins and ends in one and the same group of braces. Dollars that do neither are escaped.
+    """
+    edges = [0] * (len(tokens) + 1)
+    raw: list[bool] = [False]
+    marks: list[list[int]] = [[]]
+    spans: list[tuple[int, int]] = []
+    for place, piece in enumerate(tokens):
+        if piece == "{":
+            raw.append(place > 0 and tokens[place - 1] in _RAW_COMMANDS)
+            marks.append([place])
+        elif piece == "}":
+            start, *inner = marks.pop()
+            spans += [(start, place)] if raw.pop() else _pair_math(tokens, inner)
+        elif piece in _MATH_MARKS:
+            marks[-1].append(place)
+    spans += _pair_math(tokens, marks[0])
+    for start, end in spans:
+        edges[start] += 1
+        edges[end + 1] -= 1
+    return (depth > 0 for depth in accumulate(edges[:-1]))
+
+
+def _pair_math(tokens: list[str], marks: list[int]) -> Iterator[tuple[int, int]]:
+    """The math between the marks of one group; escapes the dollars that are left."""
+    at = 0
+    while at < len(marks):
+        start = marks[at]
+        if _are_double(tokens, marks[at : at + 2]) and _are_double(tokens, marks[at + 2 : at + 4]):
+            yield start, marks[at + 3]
+            at += 4
+        elif at + 1 < len(marks) and _is_math(tokens, start, marks[at + 1]):
+            yield start, marks[at + 1]
+            at += 2
+        else:
+            if tokens[start] == "$":
+                tokens[start] = r"\$"
+            at += 1
+
+
+def _are_double(tokens: list[str], marks: list[int]) -> bool:
+    """Whether two marks are `$$`."""
+    return (
+        len(marks) == 2 and marks[0] + 1 == marks[1] and tokens[marks[0]] == tokens[marks[1]] == "$"
+    )
+
+
+def _is_math(tokens: list[str], start: int, end: int) -> bool:
+    """Whether two marks enclose math, not the words between two prices (`$5 to $10`)."""
+    if _MATH_ENDS.get(tokens[start]) != tokens[end] or end == start + 1:
+        return False
+    if tokens[start] != "$" or not (tokens[start + 1][0].isdigit() and tokens[end - 1][-1] == " "):
+        return True
+    between = "".join(tokens[start + 1 : end])
+    return "\\" in between or not re.search("[A-Za-z]{2}", between)
