@@ -18,6 +18,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_relative_url
 
 from mkdocs_arxcompass.arxiv.client import Client, Patience
 from mkdocs_arxcompass.config import ArxCompassConfig
@@ -25,7 +26,7 @@ from mkdocs_arxcompass.embed import HERE, put_here
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.library.sync import fetch_first_pages
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
-from mkdocs_arxcompass.pages.bibtex import bibliography
+from mkdocs_arxcompass.outputs import Output, outputs_of
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
     ASSETS,
@@ -55,6 +56,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """By source path: also of the hand-written pages that stand for ours."""
         self._src_uris: dict[Listing, str] = {}
         self._renderer: Renderer
+        self._outputs: list[Output] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what is run; that there is this event keeps the plugin alive between rebuilds."""
@@ -113,11 +115,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if uri not in files.src_uris:
                 path = str(ASSETS / uri.rpartition("/")[2])
                 files.append(File.generated(config, uri, abs_src_path=path))
-        for topic in self._overview.children:
-            uri = bibliography_uri(topic)
-            if uri not in files.src_uris:
-                content = "".join(bibliography(topic.papers))
-                files.append(File.generated(config, uri, content=content))
+        self._add_outputs(files, config)
         return files
 
     def _list(self, store: Store) -> Listing:
@@ -178,6 +176,27 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             self._src_uris[listing] = file.src_uri
             self._listings[file.src_uri] = listing
 
+    def _add_outputs(self, files: Files, config: MkDocsConfig) -> None:
+        """Add the files for machines, but for those that somebody wrote by hand."""
+        if self.config.feeds and not config.site_url:
+            log.info("there are no feeds: they need site_url, or else write feeds: false")
+
+        def page_url(listing: Listing) -> str:
+            file = files.get_file_from_path(self._src_uris[listing])
+            return file.url if file else ""
+
+        self._outputs = list(
+            outputs_of(
+                self._overview,
+                site_url=config.site_url,
+                feed_size=self.config.feed_size if self.config.feeds else None,
+                page_url=page_url,
+            )
+        )
+        for output in self._outputs:
+            if output.uri not in files.src_uris:
+                files.append(File.generated(config, output.uri, content=output.content))
+
     def _shown_in_nav(self) -> list[Listing]:
         return shown_in_nav(
             self._overview, depth=self.config.nav_depth, months=self.config.nav_months
@@ -234,7 +253,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 listing,
                 url,
                 home.url_relative_to(page.file) if home else None,
-                _downloads(listing, page.file, files),
+                self._downloads(listing, page.file, files),
             )
         except RenderError as error:
             raise PluginError(str(error)) from error
@@ -242,6 +261,30 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if page.file.generated_by and listing.newest:
             page.update_date = f"{listing.newest}-01"[:10]
         return put_here(html, f'<div class="arxcompass">\n{content}</div>')
+
+    def _downloads(self, listing: Listing, page: File, files: Files) -> dict[str, str]:
+        """The files for machines that belong to a page: their names and relative addresses."""
+        found = (
+            (output.name, files.get_file_from_path(output.uri))
+            for output in self._outputs
+            if output.listing is listing
+        )
+        return {name: file.url_relative_to(page) for name, file in found if file}
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Name a page's feeds in its head, where browsers and feed readers look for them."""
+        listing = self._listings.get(page.file.src_uri) if self.config.enabled else None
+        if not listing:
+            return output
+        # Months and parts name the feeds of their topic.
+        owner = [*listing.ancestors, listing][:2][-1]
+        links = [
+            f'<link rel="alternate" type="{feed.feed_type}" title="{html.escape(owner.label)} '
+            f'({feed.name})" href="{get_relative_url(feed.uri, page.url)}">\n'
+            for feed in self._outputs
+            if feed.listing is owner and feed.feed_type
+        ]
+        return output.replace("</head>", f"{''.join(links)}</head>", 1)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
@@ -269,16 +312,6 @@ def _markdown(listing: Listing) -> str:
 def _escaped(text: str) -> str:
     """A text as Markdown that no extension takes for anything else."""
     return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match[0])};", text)
-
-
-def bibliography_uri(topic: Listing) -> str:
-    """Where the BibTeX of a topic is."""
-    return f"{topic.src_uri.removesuffix('index.md')}papers.bib"
-
-
-def _downloads(listing: Listing, page: File, files: Files) -> dict[str, str]:
-    file = files.get_file_from_path(bibliography_uri(listing))
-    return {"BibTeX": file.url_relative_to(page)} if file and listing.kind == "topic" else {}
 
 
 def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:

@@ -869,7 +869,7 @@ def _mentions(sentence: str) -> list[_Mention]:
             start, end = tokens[position].start, tokens[position + length - 1].end
             found.append(_Mention(name, start, end))
         position += length
-    found = [mention for mention in found if not _ORGANISES.match(sentence, mention.end)]
+    found = [mention for mention in found if not _only_holds(sentence, mention)]
     for number, mention in enumerate(found, 1):
         limit = found[number].start if number < len(found) else len(sentence)
         mention.year = _year(sentence, mention, limit)
@@ -881,12 +881,17 @@ def _mentions(sentence: str) -> list[_Mention]:
 
 # "AAAI 2023 Fall Symposium Series"
 _SEASON = re.compile(r"\W{1,3}(?:\d{4}\W{1,2})?(Fall|Spring|Summer) Symposi")
-# Whose conference it is, not which: "SIGIR Conference on Something Else"
-_ORGANISES = re.compile(
-    r"(?<=SIGIR|SIGGR|SIGMO|SIGKD|SIGSP)(?:APH|D|ATIAL)? (?:Annual |International )*"
-    r"(?:Conference|Symposium|Workshop) on"
-    r"|(?<=AAAI) (?:Annual |International )*(?:Conference|Symposium) on (?!Artificial|AI )"
+# They also hold conferences of other names: "SIGIR Conference on Something Else".
+_HOLDERS = {"AAAI", "KDD", "SIGGRAPH", "SIGIR", "SIGMOD", "SIGSPATIAL"}
+_HOLDS = re.compile(
+    r" (?:Annual |International )*(?:Conference|Symposium) on (?!Artificial Intelligence|AI\b)"
 )
+
+
+def _only_holds(sentence: str, mention: _Mention) -> bool:
+    return mention.venue in _HOLDERS and _HOLDS.match(sentence, mention.end) is not None
+
+
 _LONGEST_NAME = 20
 
 
@@ -896,20 +901,17 @@ def _name_at(sentence: str, tokens: list[_Token], position: int) -> tuple[int, _
     best: tuple[int, _Name | None] = 1, None
     if _INSIDE.search(sentence, max(0, start - 12), start):
         return best
+    abbreviated = _ABBREVIATED.search(sentence, max(0, start - 9), start)
     node = _NAMES
     for length, token in enumerate(tokens[position : position + _LONGEST_NAME], 1):
         if (following := node.following.get(token.word)) is None:
             break
         node = following
         for name in node.names:
-            if name.fits(sentence, start, token.end):
+            if name.fits(sentence, start, token.end) and not (
+                name.kind == "journal" and abbreviated
+            ):
                 best = length, name
-    if (
-        best[1]
-        and best[1].kind == "journal"
-        and _ABBREVIATED.search(sentence, max(0, start - 9), start)
-    ):
-        return 1, None
     return best
 
 
@@ -955,8 +957,8 @@ _YEAR_AFTER = re.compile(
     rf"(?:\W{{1,4}}+{_BETWEEN}(?!\w)){{0,7}}\W{{0,4}}(?P<year>(?:19|20)\d\d)(?!\d)"
 )
 _SHORT_YEAR = re.compile(
-    r"(?:\s?'\s?|\s?-\s?|\s?)(?P<year>\d\d)(?![\d+]|[.:,/]\d|-\d)"
-    r"(?!\W{0,2}(?:\+|pages?|pp|p\b|figures?|figs?|tables?|references|slides))",
+    r"(?:(?:\s?['-]\s?|)(?P<year>\d\d)|\s(?P<parted>1[5-9]|2\d))(?![\d+]|[.:,/]\d|-\d)"
+    r"(?!\W{0,2}(?:main )?(?:pages?|pp|p\b|figures?|figs?|tables?|references|slides))",
     re.IGNORECASE,
 )
 # Behind a journal stand volumes and pages that look like years: "Phys. Rev. B 99, 2018 (2019)".
@@ -975,7 +977,7 @@ def _year(sentence: str, mention: _Mention, limit: int) -> str:
         found = _YEAR_OF_ISSUE.match(sentence, end, min(limit, end + 120))
         return _plausible(next(filter(None, found.groups()), "")) if found else ""
     if short := _SHORT_YEAR.match(sentence, end, limit):
-        year = short["year"]
+        year = short["year"] or short["parted"]
         if year := _plausible(("20" if year < "90" else "19") + year):
             return year
     after = _YEAR_AFTER.match(sentence, end, min(limit, end + 120))
@@ -991,39 +993,46 @@ def _plausible(year: str) -> str:
 
 # What is said of a venue
 
-_VERSION = (
-    r"\b(?:extend(?:ed)?|expanded|improved|longer|journal|preliminary|earlier|early|previous|prior|short"
-    r"|shorter|abridged|condensed|initial|original|older|workshop|conference|different)"
-    r"(?:\s[\w'-]+){0,2}\sversions?\s(?:[\w'-]+\s){0,4}?(?:of|from|in|at|accepted|appear\w*|published"
-    r"|presented|was|were|is|has)\b"
-)
+# After the last of these words before it, a venue counts or does not.
+_SAYS = {
+    # nothing: "code will be released upon acceptance"
+    "nothing": (r"(?:upon|after|on|until|pending|once|if|following) (?:\w+ )?accept\w*",),
+    # that it is the venue of another paper, or of another version
+    "other": (
+        r"(?:extend(?:ed)?|expanded|improved|longer|journal|preliminary|earlier|early|previous|prior"
+        r"|shorter|short|abridged|condensed|initial|original|older|workshop|conference|different)"
+        r"(?: [\w'-]+){0,2} versions? (?:[\w'-]+ ){0,4}?(?:of|from|in|at|accepted|appear\w*"
+        r"|published|presented|was|were|is|has)",
+        r"(?:extension|expansion|summary)s? (?:of|to)",
+        r"extend(?:s|ed|ing) (?:from|our|the|upon|and)",
+        r"technical report (?:for|of|to)|presented in the paper|extended abstract (?:of|for)",
+        r"bas(?:ed|is) (?:on|for)|build(?:s|ing)? (?:up)?on|follow(?:s|ing)?[ -]up|successor",
+        r"companion (?:paper|to)|derived from|inspired by|adapted from|previously|originally",
+        r"parts? of (?:this|our|the|these)|portions? of|in part|partially",
+        r"(?:comment|critique) on|(?:reply|response|addendum) to|erratum|corrigendum|supersed\w+",
+        r"supplement\w*(?: \w+)? (?:to|for|of)|reproduc(?:tion|ing)|replicat\w+",
+        r"translat\w+ of|english version",
+    ),
+    # that it is not, or not yet, published there
+    "no": (
+        r"(?:re-?)?subm\w+(?: [\w-]+){0,3}? to (?:appear|be published|be presented)",
+        r"(?:re-?)?submi\w+|submt\w+|prepar\w+ for|intended|target(?:s|ed|ing)?|planned",
+        r"under[ -](?:[\w-]+ ){0,2}(?:review\w*|revision|submission|consideration|evaluation)"
+        r"(?: to appear)?",
+        r"in (?:peer )?(?:review|submission|revision|preparation)|(?:minor|major) revisions?",
+        r"not (?:yet )?(?:been )?(?:accepted|published|presented)|reject\w*|declined|withdrawn",
+        r"aim\w* (?:at|for)|reviewed (?:at|by|for)|rolling review|ARR(?! best)",
+    ),
+    # that it is
+    "yes": (
+        r"ac+e?pe?t(?:ed|ance)?(?: (?:as )?submission"
+        r"| (?:with|after|pending|subject to)(?: \w+)? revisions?)?|accpe\w+",
+        r"appear(?:s|ed|ing)?|published|presented|proceedings?|proc\b|in press|forthcoming",
+        r"(?<!for )presentations? (?:at|in)|camera[ -]?ready|selected (?:for|as)",
+    ),
+}
 _CUE = re.compile(
-    # What says nothing: "code will be released upon acceptance"
-    r"(?P<none>\b(?:upon|after|on|until|pending|once|if|following)\s(?:\w+\s)?accept\w*)"
-    # What names the venue of another paper, or of another version
-    rf"|(?P<other>{_VERSION}"
-    r"|\b(?:extension|expansion|summary)s?\s(?:of|to)"
-    r"|\bextend(?:s|ed|ing)\s(?:from|our|the|upon|and)"
-    r"|\btechnical\sreport\s(?:for|of|to)|\bextended\sabstract\s(?:of|for)"
-    r"|\bbas(?:ed|is)\s(?:on|for)|\bbuild(?:s|ing)?\s(?:up)?on|\bfollow(?:s|ing)?[\s-]up|\bsuccessor"
-    r"|\bcompanion\s(?:paper|to)|\bderived\sfrom|\bparts?\sof\s(?:this|our|the|these)|\bportions?\sof"
-    r"|\bin\spart\b|\bpartially|\b(?:comment|critique)\son|\b(?:reply|response|addendum)\sto"
-    r"|\bsupplement\w*(?:\s\w+)?\s(?:to|for|of)\b|\berratum|\bcorrigendum|\btranslat\w+\sof"
-    r"|\benglish\sversion|\binspired\sby|\badapted\sfrom|\breproduc(?:tion|ing)\b|\breplicat\w+"
-    r"|\bpreviously|\boriginally|\bsuperse\w+)"
-    # What says that it is not, or not yet, published there
-    r"|(?P<no>\b(?:re-?)?submi\w+(?:\s[\w-]+){0,3}?\sto\s(?:appear|be\spublished|be\spresented)"
-    r"|\b(?:re-?)?submi\w+|\bsubmt\w+|\bunder[\s-](?:[\w-]+\s){0,2}(?:review\w*|revision|submission"
-    r"|consideration|evaluation)(?:\sto\sappear)?|\bin\s(?:peer\s)?(?:review|submission|revision"
-    r"|preparation)\b|\b(?:minor|major)\srevisions?|\breject\w*|\bdeclined"
-    r"|\bnot\s(?:yet\s)?(?:been\s)?(?:accepted|published|presented)|\bprepar\w+\sfor|\bintended"
-    r"|\btarget(?:s|ed|ing)?\b|\bplanned|\baim\w*\s(?:at|for)|\bwithdrawn|\breviewed\s(?:at|by|for)"
-    r"|\brolling\sreview|\bARR\b(?! best))"
-    # What says that it is
-    r"|(?P<yes>\bac+e?pe?t(?:ed|ance)?\b(?:\s(?:as\s)?submission|\s(?:with|after|pending|subject\sto)"
-    r"(?:\s\w+)?\srevisions?)?|\baccpe\w+|\bappear(?:s|ed|ing)?\b|\bpublished\b|\bpresented\b"
-    r"|(?<!for )\bpresentations?\s(?:at|in)\b|\bproceedings?\b|\bproc\.|\bin\spress\b"
-    r"|\bforthcoming\b|\bcamera[\s-]?ready\b|\bselected\s(?:for|as)\b)",
+    r"\b(?:" + "|".join(f"(?P<{key}>{'|'.join(_SAYS[key])})" for key in _SAYS) + r")\b",
     re.IGNORECASE,
 )
 # A venue that is named for its form, its reviews, or somebody else's work there
@@ -1117,7 +1126,7 @@ def _said(mention: _Mention, cues: list[re.Match[str]], end: int) -> str:
         if cue.start() < mention.start:
             if kind == "other":
                 return "no"
-            said = said if kind == "none" else kind
+            said = said if kind == "nothing" else kind
         elif not said and cue.start() < end and kind in ("yes", "no"):
             return kind
     return said
