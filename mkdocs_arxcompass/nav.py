@@ -15,7 +15,7 @@ from mkdocs_arxcompass.pages.listing import Listing
 
 def shown_in_nav(overview: Listing, *, depth: str, months: int) -> list[Listing]:
     """The pages that the nav names; parts and older months are found from their topic's page."""
-    listings = [overview]
+    listings = [overview, *([overview.latest] if overview.latest else [])]
     for topic in overview.children:
         listings.append(topic)
         if depth == "month":
@@ -28,6 +28,8 @@ def section_of(
 ) -> list[Any]:
     """Our section as mkdocs.yml would write it, without its title."""
     section: list[Any] = [src_uri(overview)]
+    if overview.latest:
+        section.append({overview.latest.label: src_uri(overview.latest)})
     for topic in overview.children:
         months = [{month.label: src_uri(month)} for month in topic.children if month in shown]
         # Index pages have no title of their own: only then section-index folds them in.
@@ -137,6 +139,9 @@ def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -
         if not owner:
             return item
         item.title = owner.label
+        for child in item.children:
+            if (listing := listings.get(id(child))) and listing.kind == "latest":
+                child.title = listing.label
         item.children.sort(key=lambda child: rank(child, owner))
         only = item.children[0] if len(item.children) == 1 else None
         if only is not None and listings.get(id(only)) is owner:
@@ -152,7 +157,7 @@ def _owner(item: StructureItem, listings: Mapping[int, Listing]) -> Listing | No
     """The page of ours whose folder a section is."""
     for child in getattr(item, "children", None) or ():
         if listing := listings.get(id(child)):
-            return listing
+            return listing.parent if listing.kind == "latest" else listing
         if below := _owner(child, listings):
             return below.parent
     return None

@@ -144,6 +144,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             card_authors=self.config.card_authors,
             abstracts=self.config.abstracts,
             search_index=self.config.search_index,
+            charts=self.config.charts,
         )
 
     def _template_folders(self, config: MkDocsConfig) -> list[Path]:
@@ -277,7 +278,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not listing:
             return output
         # Months and parts name the feeds of their topic.
-        owner = [*listing.ancestors, listing][:2][-1]
+        lineage = (listing, *reversed(listing.ancestors))
+        owner = next(at for at in lineage if at.kind in ("overview", "topic"))
         links = [
             f'<link rel="alternate" type="{feed.feed_type}" title="{html.escape(owner.label)} '
             f'({feed.name})" href="{get_relative_url(feed.uri, page.url)}">\n'

@@ -19,7 +19,7 @@ def shop(site, paper):
     site.options |= {"topics": ["llm", "Gaussian splatting"], "feed_size": 3}
     site.store(
         paper(1, "2025-02-03T10:00:00Z", published="2025-01-30", version=2, authors=["Ada", "Bo"],
-              title=r"A $\alpha$ \emph{title}", abstract=r"One \textbf{bold} $x^2$.", 
+              title=r"A $\alpha$ \emph{title}", abstract=r"One \textbf{bold} $x^2$.",
               comments="5 p.", categories=["cs.CL"]),
         paper(2, "2025-02-02", **ATTACKS),
         paper(3, "2025-02-01", topic="gaussian_splatting"),

@@ -57,6 +57,7 @@ def months(site, paper):
 SECTION = [
     "Papers",
     "Papers",
+    "Latest",
     ["llm", "llm", "2025_03", "2025_02", "2025_01"],
     ["Gaussian splatting", "Gaussian splatting", "2025_02"],
 ]
@@ -98,6 +99,7 @@ def test_without_a_nav_the_section_is_sorted_and_named(months):
             "Papers",
             "Papers",
             "Notes",
+            "Latest",
             ["llm", "llm", "2025_03", february, "2025_01"],
             ["Gaussian splatting", "Gaussian splatting", "2025_02"],
         ],
@@ -120,7 +122,7 @@ def test_how_deep_the_nav_goes(months, nav, options, llm):
     sections = {
         item[0]: item for item in outline(months.build().page("index.html")) if len(item) > 2
     }
-    assert sections["arXiv"][:3] == ["arXiv", "arXiv", llm]
+    assert sections["arXiv"][:4] == ["arXiv", "arXiv", "Latest", llm]
 
 
 @pytest.mark.parametrize("nav", [None, ["index.md", "about.md"]])
@@ -131,7 +133,7 @@ def test_no_nav_at_all(months, nav):
     months.options["nav"] = False
     months.build()
     assert outline(months.page("index.html")) == ["Home", "About"]
-    assert neighbours(months.page("papers/index.html")) == [None, "llm/"]
+    assert neighbours(months.page("papers/index.html")) == [None, "latest/"]
 
 
 def test_no_nav_but_a_link_to_the_overview(months):
@@ -183,6 +185,7 @@ def test_neighbours_lead_through_every_page(months):
     assert walked == [
         "",
         "papers/",
+        "papers/latest/",
         "papers/llm/",
         *(
             f"papers/llm/2025_0{m}/{part}"
@@ -212,6 +215,6 @@ def test_other_themes_name_every_shown_page(months):
     months.settings |= {"theme": {"name": "mkdocs"}, "nav": ["index.md", "papers/", "about.md"]}
     links = months.build().page("index.html").cssselect("ul.navbar-nav a.dropdown-item")
     assert [" ".join(link.text_content().split()) for link in links] == [
-        "Papers", "llm", "llm", "2025_03", "2025_02", "2025_01",
+        "Papers", "Latest", "llm", "llm", "2025_03", "2025_02", "2025_01",
         "Gaussian splatting", "Gaussian splatting", "2025_02",
     ]  # fmt: skip

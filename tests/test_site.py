@@ -49,6 +49,7 @@ def test_every_page_is_at_its_address(month):
         "papers/gaussian_splatting/2025_02/papers_1/index.html",
         "papers/gaussian_splatting/index.html",
         "papers/index.html",
+        "papers/latest/index.html",
         "papers/llm/2025_01/index.html",
         "papers/llm/2025_01/papers_1/index.html",
         "papers/llm/2025_02/index.html",
@@ -492,3 +493,24 @@ def test_characters_that_nothing_can_bear_do_not_reach_the_page(site, paper):
     html = site.html("papers/llm/2025_02/papers_1/index.html")
     assert html.count("abcdefg") >= 4
     assert not [char for char in "\x00\x1b\x7f\u202e\ue000" if char in html]
+
+
+def test_the_latest_papers_are_those_of_seven_days(site, paper):
+    site.options["topics"] = ["llm", "Gaussian splatting"]
+    site.store(
+        paper(1, "2025-02-10T23:00:00Z"),
+        paper(2, "2025-02-04"),
+        paper(3, "2025-02-03T23:59:59Z"),
+        paper(4, "2025-02-10", topic="gaussian_splatting"),
+        {"id": "2501.00001", "version": 2},
+    )
+    site.build()
+    page = site.page("papers/latest/index.html")
+    assert texts(page.cssselect(".arxcompass h2")) == ["2025-02-10 (2)", "2025-02-04 (1)"]
+    assert [a.get("href") for a in page.cssselect(".paper-list a")] == [
+        "../llm/2025_02/papers_1/#arxiv-2502.00001",
+        "../gaussian_splatting/2025_02/papers_1/#arxiv-2502.00004",
+        "../llm/2025_02/papers_1/#arxiv-2502.00002",
+    ]
+    (count,) = page.cssselect("data.paper-count")
+    assert count.get("value") == "3"

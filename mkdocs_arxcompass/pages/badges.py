@@ -348,6 +348,7 @@ ECML PKDD = ECML; PKDD; European Conference on Machine Learning and Principles a
 ECOOP = European Conference on Object-Oriented Programming
 EDM = Conference on Educational Data Mining
 EGSR = Eurographics Symposium on Rendering
+EICS = SIGCHI Symposium on Engineering Interactive Computing Systems
 EMBC = Conference of the IEEE Engineering in Medicine and Biology Society
 EMNLP = Empirical Methods in Natural Language Processing; Empirical Methods in NLP
 ESEM = Symposium on Empirical Software Engineering and Measurement
@@ -359,6 +360,7 @@ EuroS&P = European Symposium on Security and Privacy; Euro S&P
 EuroSys
 EuroVis
 EUSIPCO = European Signal Processing Conference
+EvoStar
 FAccT = Conference on Fairness, Accountability, and Transparency
 FIRE = Forum for Information Retrieval Evaluation
 FORGE = Conference on AI Foundation Models and Software Engineering
@@ -465,6 +467,7 @@ IVA = Conference on Intelligent Virtual Agents
 JURIX = Conference on Legal Knowledge and Information Systems
 KDD = Conference on Knowledge Discovery and Data Mining; SIGKDD; SIGKDD Conference on Knowledge
   Discovery and Data Mining
+Koli Calling
 KONVENS
 KR = Conference on Principles of Knowledge Representation and Reasoning
 L4DC = Learning for Dynamics and Control Conference; Conference on Learning for Dynamics and
@@ -627,6 +630,7 @@ IEEE Internet of Things Magazine
 IEEE Network
 IEEE Software
 IEEE Wireless Communications Letters
+IEEE/CAA JAS = Journal of Automatica Sinica
 IJCV = International Journal of Computer Vision
 IJHCI = International Journal of Human-Computer Interaction
 IJHCS = International Journal of Human-Computer Studies
@@ -882,9 +886,10 @@ def _mentions(sentence: str) -> list[_Mention]:
 # "AAAI 2023 Fall Symposium Series"
 _SEASON = re.compile(r"\W{1,3}(?:\d{4}\W{1,2})?(Fall|Spring|Summer) Symposi")
 # They also hold conferences of other names: "SIGIR Conference on Something Else".
-_HOLDERS = {"AAAI", "KDD", "SIGGRAPH", "SIGIR", "SIGMOD", "SIGSPATIAL"}
+_HOLDERS = {"AAAI", "CHI", "KDD", "SIGGRAPH", "SIGIR", "SIGMOD", "SIGSPATIAL"}
 _HOLDS = re.compile(
-    r" (?:Annual |International )*(?:Conference|Symposium) on (?!Artificial Intelligence|AI\b)"
+    r" (?:Annual |International )*(?:Conference|Symposium) on"
+    r" (?!AI\b|Artificial Intelligence|Human Factors)"
 )
 
 
@@ -1059,12 +1064,11 @@ _COLOCATED = re.compile(
 
 
 class _Claim(NamedTuple):
-    """That a paper appeared at a venue; the least of several is the one to show."""
+    """That a paper appeared at a venue; of several the one with the least faults is shown."""
 
     is_workshop: bool
     lacks_year: bool
     is_implicit: bool
-    place: int
     text: str
     detail: str
 
@@ -1078,24 +1082,27 @@ def _venue(comments: str) -> Badge | None:
     text = comments.partition("arXiv admin note")[0][:_LONGEST_COMMENTS].replace("~", " ")
     text = _URL.sub(" ; ", _LINK_IN_BRACKETS.sub(" ", text))
     claims: list[_Claim] = []
+    denied: set[str] = set()
     at_workshop = False
     for sentence in _sentences(text):
         mentions = _mentions(sentence)
-        claims += _claims(sentence, mentions, len(claims))
+        claims += _claims(sentence, mentions, denied)
         at_workshop |= not mentions and bool(_WORKSHOP.search(sentence))
+    # "ACL 2025. This is an extended version of our paper at ACL 2025"
+    claims = [claim for claim in claims if not (claim.is_implicit and claim.text in denied)]
     if not claims:
         claims = [claim for sentence in _sentences(text) if (claim := _unlisted(sentence))]
     if not claims:
         return None
-    best = min(claims)
+    best = min(claims, key=lambda claim: claim[:3])
     detail = best.detail
     if at_workshop and not best.is_workshop:  # "The Workshop on X. ACL 2025"
         detail = ", ".join(filter(None, ["workshop", detail]))
     return Badge("venue", best.text, detail=detail)
 
 
-def _claims(sentence: str, mentions: list[_Mention], place: int) -> Iterator[_Claim]:
-    """The venues where the paper appeared, if a sentence is believed."""
+def _claims(sentence: str, mentions: list[_Mention], denied: set[str]) -> Iterator[_Claim]:
+    """The venues where the paper appeared, if a sentence is believed; `denied` takes the others."""
     cues = list(_CUE.finditer(sentence)) if mentions else []
     begin = 0
     for number, mention in enumerate(mentions):
@@ -1104,6 +1111,8 @@ def _claims(sentence: str, mentions: list[_Mention], place: int) -> Iterator[_Cl
             begin = last.end
         end = mentions[number + 1].start if number + 1 < len(mentions) else len(sentence)
         said = _said(mention, cues, end)
+        if said == "no":
+            denied.add(str(mention))
         if not _is_believed(sentence, mention, said):
             continue
         detail = _detail(sentence, mention, begin, end)
@@ -1112,7 +1121,7 @@ def _claims(sentence: str, mentions: list[_Mention], place: int) -> Iterator[_Cl
         is_workshop = detail.startswith("workshop")
         if not is_workshop and _COLOCATED.search(sentence, begin, mention.start):
             continue
-        yield _Claim(is_workshop, not mention.year, not said, place + number, str(mention), detail)
+        yield _Claim(is_workshop, not mention.year, not said, str(mention), detail)
 
 
 _JOINS = re.compile(r"\W*(?:\d+\W+)?(?:and|&)\s")
@@ -1150,7 +1159,7 @@ def _is_entry(sentence: str, start: int) -> bool:
 # An acronym and a year that the table lacks: "ABC 2025", "(IEEE AbC'25)"
 _UNLISTED = re.compile(
     r"(?<![\w/&'-])(?P<name>(?:IEEE |ACM )?(?=[A-Z][a-z]{0,12}\d?[A-Z])[A-Za-z]{3,16}"
-    r"(?:\d[A-Za-z]{1,12}|[/-][A-Za-z]{2,12})?)(?:(?:\s?'\s?|(?P<bare>-|))(?P<short>[0-2]\d)"
+    r"(?:\d[A-Za-z]{1,12}|[/-][A-Za-z]{2,12})?)(?:(?:\s?'\s?|(?P<glue>-|))(?P<short>[0-2]\d)"
     r"|(?:\)?,?\s|\s?'|-|)(?P<year>(?:19|20)\d\d))(?![\w-])"
 )
 _NO_VENUES = {
@@ -1160,6 +1169,7 @@ _NO_VENUES = {
     "NOVEMBER", "NSF", "OCTOBER", "PDF", "PMLR", "RAG", "SEPTEMBER", "SPIE", "UAE", "UK", "US",
     "USA",
 }  # fmt: skip
+_LED = re.compile(r"(?:\b(?:at|in|by|to|the) |\()$")
 _EVENT = re.compile(r"(?:onference|ymposium|ongress|orkshop|eeting|ummit)\b[^()]{0,120}\($")
 
 
@@ -1173,11 +1183,14 @@ def _unlisted(sentence: str) -> _Claim | None:
         year = _plausible(match["year"] or "20" + match["short"])
         mention = _Mention(_Name(written, written, "conference"), start, match.end(), year)
         said = _said(mention, cues, len(sentence))
-        alone = _EVENT.search(sentence, 0, start) or not sentence[:start].rpartition(",")[2].strip()
-        plain = alone and match["bare"] is None
-        if year and (said or plain) and _is_believed(sentence, mention, said):
+        lead = sentence[max(0, start - 200) : start]
+        if match["glue"] is not None:  # "accepted at ABC25", but no "results on ABC25"
+            sure = bool(said and _LED.search(lead))
+        else:
+            sure = bool(said or not lead.rpartition(",")[2].strip() or _EVENT.search(lead))
+        if year and sure and _is_believed(sentence, mention, said):
             detail = _detail(sentence, mention, 0, len(sentence))
-            return _Claim(detail.startswith("workshop"), False, not said, 0, str(mention), detail)
+            return _Claim(detail.startswith("workshop"), False, not said, str(mention), detail)
     return None
 
 
@@ -1193,12 +1206,17 @@ _DETAILS = {
     ),
     "tutorial": re.compile(r"\btutorial\b", re.IGNORECASE),
 }
-_WORKSHOP = re.compile(r"\b(?<!CEUR )(?:workshops?|SRW)\b", re.IGNORECASE)
-# "LLM4Code@ICSE", "accepted to WASSA at EMNLP"
+_WORKSHOP = re.compile(r"\b(?<!CEUR )(?:workshops?|SRW)\b|(?<=\d)-W\b", re.IGNORECASE)
+# "LLM4Code@ICSE", "accepted to WASSA at EMNLP", "accepted to Safe Wool (SW) at ICML"
+_NOT_AT = (
+    r"(?i:accepted|conference|demos?|demonstrations?|findings|main|orals?|papers?|posters?|present\w*"
+    r"|program|publication|published|proceedings|spotlights?|symposium|talk|tracks?|tutorials?)\b"
+)
 _AT = re.compile(
-    r"(?:(?<![\w@])(?!(?i:accepted|demo|findings|main|oral|papers?|poster|presented|published"
-    r"|spotlight|talk|track|tutorial)\b)[\w-]{2,40}\)?\s?@"
+    rf"(?:(?<![\w@])(?!{_NOT_AT})[\w-]{{2,40}}\)?\s?@"
     r"|\b(?:to|by|in|for) (?:the )?(?!ACM|IEEE)[A-Z][\w-]{0,20}[A-Z][\w-]{0,20},? (?:at|@)"
+    rf"|\b(?:to|by|in|at) (?:the )?(?:(?!{_NOT_AT})[A-Z][\w-]{{1,20}}:? "
+    r"(?:(?:and|for|in|of|on) )?){2,8}(?:\([\w&-]{2,20}\),? )?(?:at|@)"
     r"|\((?=[^()]*[A-Z][^()]*[A-Z])[\w&-]{2,20}\),? (?:at|@))"
     r" ?(?:the )?(?:ACM |IEEE )?$"
 )

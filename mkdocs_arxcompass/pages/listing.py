@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import groupby, islice, takewhile
 from typing import Literal
 
 from mkdocs_arxcompass.arxiv.paper import Paper
@@ -14,7 +14,11 @@ from mkdocs_arxcompass.library.dates import MonthBy, date_of, month_of, sort_key
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import Topic
 
-Kind = Literal["overview", "topic", "month", "part"]
+Kind = Literal["overview", "latest", "topic", "month", "part"]
+
+LATEST_DAYS = 7
+LATEST_MOST = 500
+"""How many days and papers the page of the latest papers shows at most."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -41,7 +45,9 @@ class Listing:
     month: str = ""
     """`2025_02`, as addresses say it; on month and part pages."""
     places: dict[str, Listing] = field(default_factory=dict)
-    """On overview and topic pages, by id: the part that holds the card of a paper."""
+    """Of all pages but months and parts, by id: the part that holds the card of a paper."""
+    latest: Listing | None = None
+    """Below the overview: the page of the last days."""
 
     @property
     def newest(self) -> str:
@@ -60,14 +66,16 @@ class Listing:
     def walk(self) -> Iterator[Listing]:
         """This page and all below it, in the order in which one reads."""
         yield self
+        if self.latest:
+            yield self.latest
         for child in self.children:
             yield from child.walk()
 
     def by_day(self) -> list[tuple[str, list[tuple[Listing, Paper]]]]:
-        """The days of a month, newest first, each with its papers and the parts that hold them."""
-        placed = ((part, paper) for part in self.children for paper in part.papers)
-        days = groupby(placed, key=lambda item: self.date(item[1])[:10])
-        return [(day, list(papers)) for day, papers in days]
+        """The days, newest first, each with its papers and the parts that hold their cards."""
+        places = self.places or (self.parent.places if self.parent else {})
+        days = groupby(self.papers, key=lambda paper: self.date(paper)[:10])
+        return [(day, [(places[paper.id], paper) for paper in papers]) for day, papers in days]
 
     def top_categories(self, count: int = 8) -> list[tuple[str, int]]:
         """The most frequent categories of the papers, with their numbers."""
@@ -117,7 +125,29 @@ def build_listing(
             _add_parts(month, papers_per_part)
         # Of a paper in several topics the overview links to the card in the first one.
         overview.places = branch.places | overview.places
+    if overview.papers:
+        overview.latest = _latest_listing(overview, path)
     return overview
+
+
+def _latest_listing(overview: Listing, path: str) -> Listing:
+    """The papers of the days up to the newest one; the clock has no say in it."""
+    newest = sort_key(overview.papers[0], overview.month_by)[0][:10]
+    first = (date.fromisoformat(newest) - timedelta(days=LATEST_DAYS - 1)).isoformat()
+    recent = takewhile(lambda p: sort_key(p, overview.month_by)[0] >= first, overview.papers)
+    papers = list(islice(recent, LATEST_MOST))
+    return Listing(
+        kind="latest",
+        src_uri=f"{path}/latest.md",
+        heading="Latest papers",
+        title="Latest papers",
+        label="Latest",
+        description=f"{counted(papers)} from arXiv, from {first} to {newest}.",
+        month_by=overview.month_by,
+        papers=papers,
+        parent=overview,
+        places=overview.places,
+    )
 
 
 def _topic_listing(store: Store, topic: Topic, path: str, month_by: MonthBy) -> Listing:

@@ -22,6 +22,7 @@ from markupsafe import Markup
 from mkdocs_arxcompass.pages import cards
 from mkdocs_arxcompass.pages.badges import badges
 from mkdocs_arxcompass.pages.bibtex import entry
+from mkdocs_arxcompass.pages.charts import days_chart, months_chart
 from mkdocs_arxcompass.pages.listing import Listing
 
 NEWEST_SHOWN = 10
@@ -43,6 +44,7 @@ class Options:
     card_authors: int
     abstracts: str
     search_index: str
+    charts: bool
 
 
 class Heading(NamedTuple):
@@ -77,6 +79,8 @@ class Renderer:
         self._environment.filters.update(
             grouped=grouped,
             count=count,
+            days_chart=days_chart,
+            months_chart=months_chart,
             author_url=cards.author_url,
             badges=badges,
             bibtex=entry,
