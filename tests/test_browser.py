@@ -31,6 +31,15 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+def complaint(message) -> list[str]:
+    """What a page says on the console, if it is a fault.
+
+    Material looks for a sitemap beside whatever a page links as its alternate, feeds included.
+    """
+    is_material = message.location.get("url", "").endswith("/sitemap.xml")
+    return [message.text] if message.type in ("error", "warning") and not is_material else []
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     handler = functools.partial(QuietHandler, directory=str(folder))
@@ -87,9 +96,7 @@ def visit(site, paper, browser):
         def open_page(path: str = PART, **options):
             page = browser.new_page(**options)
             pages.append(page)
-            page.on(
-                "console", lambda m: m.type in ("error", "warning") and complaints.append(m.text)
-            )
+            page.on("console", lambda message: complaints.extend(complaint(message)))
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
             page.route("**/*", lambda route: (
@@ -172,3 +179,44 @@ def test_instant_navigation_from_the_home_page_to_a_card(visit):
     page.wait_for_url(f"**/papers_1/#{anchor}")
     page.locator(f"[id='{anchor}']").wait_for()
     assert page.evaluate("window.same") is True
+
+
+def test_the_filter_finds_by_title_author_and_category(visit):
+    page = visit()
+    box = page.get_by_label("Filter")
+    everything = page.locator(".paper-card:visible").count()
+    box.fill("lovelace")
+    assert page.locator(".paper-card:visible").count() == 1
+    assert page.locator(".paper-filter output").text_content() == f"1 of {everything}"
+    box.fill("nothing at all")
+    assert page.locator(".paper-card:visible").count() == 0
+    box.fill("")
+    assert page.locator(".paper-card:visible").count() == everything
+
+
+def test_the_address_keeps_the_filter(visit):
+    page = visit("papers/llm/2025_02/")
+    page.get_by_label("Filter").fill("2502.00001")
+    page.reload()
+    assert page.get_by_label("Filter").input_value() == "2502.00001"
+    assert page.locator(".paper-list li:visible").count() == 1
+    assert page.locator(".arxcompass h2:visible").count() == 1
+
+
+def test_keys_go_from_card_to_card(visit):
+    page = visit()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator(".paper-card").nth(1)
+    assert second.locator(".paper-title a").evaluate("link => link === document.activeElement")
+    page.keyboard.press("o")
+    assert second.locator("details").evaluate("details => details.open")
+    page.keyboard.press("k")
+    first = page.locator(".paper-card").first.locator(".paper-title a")
+    assert first.evaluate("link => link === document.activeElement")
+
+
+def test_without_scripts_everything_is_there(visit):
+    page = visit(java_script_enabled=False)
+    assert page.locator(".paper-card").count() > 3
+    assert page.locator("form.paper-filter, button.paper-bibtex").first.is_hidden()

@@ -423,11 +423,11 @@ ICTIR = Conference on Innovative Concepts and Theories in Information Retrieval;
   on Innovative Concepts and Theories in Information Retrieval
 ICWSM = Conference on Web and Social Media; AAAI Conference on Web and Social Media
 IEEE Big Data = BigData; IEEE BigData; Conference on Big Data
-IEEE IV = Intelligent Vehicles Symposium
+IEEE IV = IV; Intelligent Vehicles Symposium
 IEEE RO-MAN = RO-MAN; ROMAN; Conference on Robot and Human Interactive Communication; Symposium on
   Robot and Human Interactive Communication
 IEEE VIS = VIS
-IEEE VR = Conference on Virtual Reality and 3D User Interfaces
+IEEE VR = VR; Conference on Virtual Reality and 3D User Interfaces
 IFAC World Congress
 IGARSS = Geoscience and Remote Sensing Symposium
 IJCAI = International Joint Conference on Artificial Intelligence; International Joint Conferences
@@ -613,6 +613,7 @@ Computational Materials Science
 Computational Visual Media = Computational Visual Media Journal; CVMJ
 Computer Graphics Forum
 Computer Physics Communications = Comput. Phys. Commun.; Comp. Phys. Comm.
+Computer Speech & Language
 CVIU = Computer Vision and Image Understanding
 Digital Discovery
 Educational Technology & Society
@@ -1010,7 +1011,8 @@ _SAYS = {
         r"|published|presented|was|were|is|has)",
         r"(?:extension|expansion|summary)s? (?:of|to)",
         r"extend(?:s|ed|ing) (?:from|our|the|upon|and)",
-        r"technical report (?:for|of|to)|presented in the paper|extended abstract (?:of|for)",
+        r"technical report (?:for|of|to)|long version of|extended abstract (?:of|for)",
+        r"presented in the paper",
         r"bas(?:ed|is) (?:on|for)|build(?:s|ing)? (?:up)?on|follow(?:s|ing)?[ -]up|successor",
         r"companion (?:paper|to)|derived from|inspired by|adapted from|previously|originally",
         r"parts? of (?:this|our|the|these)|portions? of|in part|partially",
@@ -1143,8 +1145,8 @@ def _said(mention: _Mention, cues: list[re.Match[str]], end: int) -> str:
 
 def _is_believed(sentence: str, mention: _Mention, said: str) -> bool:
     """Whether a sentence says, or by naming a venue and no more means, that it was there."""
-    if not mention.year and (not said or len(mention.venue) == 2):
-        return False  # "RE", "SC", "KR" are too short to stand alone
+    if not mention.year and (not said or len(mention.name.written) == 2):
+        return False  # "RE", "SC", "MM" are too short to stand alone
     short = _SHORT_YEAR.match(sentence, mention.end)
     if _NOT_ITSELF.match(sentence, short.end() if short else mention.end):
         return False
@@ -1200,6 +1202,7 @@ _DETAILS = {
     "spotlight": re.compile(r"\bspotlight\b", re.IGNORECASE),
     "highlight": re.compile(r"\bhigh?t?light\b", re.IGNORECASE),
     "poster": re.compile(r"\bposters?\b", re.IGNORECASE),
+    "extended abstract": re.compile(r"\bextended abstracts?\b", re.IGNORECASE),
     "demo": re.compile(
         r"(?<!& )(?<!and )\bdemo(?:nstration)?s?\b(?!\s*(?::|page|video|code|is\b|available))",
         re.IGNORECASE,
