@@ -120,8 +120,8 @@ def test_a_repository_on_github(text, url, name):
     ("text", "expected"),
     [
         (
-            "https://gitlab.com/farm/wool/sheep/-/tree/main",
-            ("GitLab", "https://gitlab.com/farm/wool/sheep/-/tree/main", "farm/wool/sheep"),
+            "https://gitlab.com/flock/wool/sheep/-/tree/main",
+            ("GitLab", "https://gitlab.com/flock/wool/sheep/-/tree/main", "flock/wool/sheep"),
         ),
         (
             "https://gitlab.example.edu/ada/sheep",
@@ -148,6 +148,7 @@ def test_a_repository_on_github(text, url, name):
             ("Code", "https://anonymous.4open.science/r/sheep-12AB/", ""),
         ),
         ("https://sheep.github.io.", ("Project page", "https://sheep.github.io", "")),
+        ("https://black- sheep.github.io", ("Project page", "https://black-sheep.github.io", "")),
         ("ada.github.io/sheep", ("Project page", "https://ada.github.io/sheep", "")),
         (
             r"https://ada.github.io/\~{}sheep",
@@ -333,6 +334,8 @@ def test_addresses_are_http_or_https():
         ("The First Workshop on Wool (WOOL). ACL 2025", "ACL 2025 (workshop)"),
         # The conference rather than the workshop
         ("Accepted at the Wool Workshop, ICML 2024, and at ACL 2025 main", "ACL 2025"),
+        ("ACCEPTED at WOOL (ITS 2025 Workshop), second version ACCEPTED at ITS 2026", "ITS 2026"),
+        ("Accepted at the NeurIPS 2024 Workshop and AAAI 2025", "AAAI 2025"),
         # Others beside it
         ("Accepted by AAAI 2025; previously submitted to EMNLP 2024", "AAAI 2025"),
         ("Accepted to ACL 2025. This work was submitted to TACL before", "ACL 2025"),

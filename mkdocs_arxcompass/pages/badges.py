@@ -129,7 +129,7 @@ _HOSTS = (
     r"|anonymous\.4open\.science|sites\.google\.com)/|[a-z\d-]+\.github\.io\b"
 )
 _URL = re.compile(
-    rf"(?:(?:https?:\s?/{{0,2}}\s?){{1,3}}(?=[\w-]{{1,63}}\.)|(?<![\w./@-])(?={_HOSTS}))"
+    rf"(?:(?:https?:\s?/{{0,2}}\s?){{1,3}}(?=[\w-]{{1,63}}\.)|(?<![\w./@-])(?<!\w-\s)(?={_HOSTS}))"
     # An address ends where the next one begins, even without a blank between them.
     r"(?P<address>(?:(?!https?:)[\w.~/?#@!$&'*+=%:-])+)",
     re.IGNORECASE | re.ASCII,
@@ -138,7 +138,8 @@ _HINTS = ("http", "github", "gitlab.", "bitbucket.", "huggingface.", "hf.co", "4
 # A blank that a broken line left in an address: "github. com/x/y", "github.com/ x/y".
 _BLANK = re.compile(
     r"\b((?:github|gitlab|huggingface)\.)\s(?=com?/)"
-    r"|\b((?:github|gitlab|huggingface)\.com?/)\s(?=[\w.-]+/\w)",
+    r"|\b((?:github|gitlab|huggingface)\.com?/)\s(?=[\w.-]+/\w)"
+    r"|(https?://[\w-]{1,60}-)\s(?=[\w-]+\.github\.io)",
     re.IGNORECASE,
 )
 _HOST = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}")
@@ -202,7 +203,7 @@ def _links(text: str) -> Iterator[_Link]:
     small = text.lower()
     if not any(hint in small for hint in _HINTS):
         return
-    text = _BLANK.sub(r"\1\2", text)
+    text = _BLANK.sub(r"\1\2\3", text)
     for match in _URL.finditer(text):
         address = match["address"].rstrip(".:!?'*$&#")
         scheme = "http" if match[0][:5].lower() == "http:" else "https"
@@ -933,7 +934,8 @@ def _merged(sentence: str, mentions: list[_Mention]) -> list[_Mention]:
     for mention in mentions:
         last = merged[-1] if merged else None
         between = sentence[last.end : mention.start] if last else ""
-        if last and last.venue == mention.venue and len(between) < 60:
+        same = last and last.venue == mention.venue and last.year in ("", mention.year or last.year)
+        if last and same and len(between) < 60:
             last.end = mention.end
             last.year = mention.year or last.year
         elif last and last.venue == "ACL" and not last.year and re.fullmatch(r"\W{1,4}", between):
@@ -1110,7 +1112,8 @@ def _claims(sentence: str, mentions: list[_Mention], denied: set[str]) -> Iterat
     for number, mention in enumerate(mentions):
         last = mentions[number - 1] if number else None
         if last and sentence[last.end : mention.start] != "/":
-            begin = last.end
+            own = _OWN_WORKSHOP.match(sentence, last.end)
+            begin = own.end() if own else last.end
         end = mentions[number + 1].start if number + 1 < len(mentions) else len(sentence)
         said = _said(mention, cues, end)
         if said == "no":
@@ -1126,6 +1129,7 @@ def _claims(sentence: str, mentions: list[_Mention], denied: set[str]) -> Iterat
         yield _Claim(is_workshop, not mention.year, not said, str(mention), detail)
 
 
+_OWN_WORKSHOP = re.compile(r"[\W\d]{0,9}workshops?\b", re.IGNORECASE)
 _JOINS = re.compile(r"\W*(?:\d+\W+)?(?:and|&)\s")
 
 
