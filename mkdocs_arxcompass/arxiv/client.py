@@ -52,6 +52,10 @@ class ArxivError(Exception):
     """arXiv gave no good answer; the message says why, and how often it was asked."""
 
 
+class UnreachableError(ArxivError):
+    """Every try for a page failed."""
+
+
 class RefusedError(ArxivError):
     """One request failed; another may not."""
 
@@ -160,7 +164,7 @@ class Client:
             # Whoever was refused for long does not insist on the next page.
             self._tries = min(2, self._patience.tries)
             asked = "once" if tries == 1 else f"{tries} times"
-            raise ArxivError(f"{error} (asked {asked})") from error
+            raise UnreachableError(f"{error} (asked {asked})") from error
         self._tries = self._patience.tries
         return answer
 

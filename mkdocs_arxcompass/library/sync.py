@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from mkdocs_arxcompass.arxiv.answer import Answer
-from mkdocs_arxcompass.arxiv.client import MOST_PER_PAGE, ArxivError, Client
+from mkdocs_arxcompass.arxiv.client import MOST_PER_PAGE, ArxivError, Client, UnreachableError
 from mkdocs_arxcompass.arxiv.query import submitted
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import Topic
@@ -104,7 +104,7 @@ def fetch_first_pages(store: Store, topics: Sequence[Topic], client: Client) -> 
     """Fetch the newest papers of topics that were never synced: one page each.
 
     Returns:
-        What went wrong, a sentence per topic.
+        What went wrong, a sentence per topic; where arXiv cannot be reached, only the first.
 
     Raises:
         StoreError: the store cannot be written.
@@ -113,6 +113,10 @@ def fetch_first_pages(store: Store, topics: Sequence[Topic], client: Client) -> 
     for topic in topics:
         try:
             _TopicSync(store, topic, client, Wishes(most=FIRST_PAGE), {}).fetch_first_page()
+        except UnreachableError as error:
+            # Nobody who waits for a preview wants to hear this once per topic.
+            faults.append(f"{topic.slug}: {error}")
+            break
         except ArxivError as error:
             faults.append(f"{topic.slug}: {error}")
     return faults
