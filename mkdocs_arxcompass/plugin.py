@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -19,6 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
+from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass.arxiv.client import Client, Patience
 from mkdocs_arxcompass.config import ArxCompassConfig
@@ -32,9 +34,11 @@ from mkdocs_arxcompass.pages.render import (
     ASSETS,
     Heading,
     Options,
+    Rendered,
     Renderer,
     RenderError,
 )
+from mkdocs_arxcompass.search import add_papers
 
 log = get_plugin_logger("arxcompass")
 
@@ -57,6 +61,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._src_uris: dict[Listing, str] = {}
         self._renderer: Renderer
         self._outputs: list[Output] = []
+        self._files: Files
+        self._contents: dict[str, str] = {}
+        """What a page had before its papers came, which leave it when it is written."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what is run; that there is this event keeps the plugin alive between rebuilds."""
@@ -143,7 +150,6 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             card_fields=self.config.card_fields,
             card_authors=self.config.card_authors,
             abstracts=self.config.abstracts,
-            search_index=self.config.search_index,
             charts=self.config.charts,
         )
 
@@ -232,41 +238,63 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         found = ((at, files.get_file_from_path(uri)) for at, uri in self._src_uris.items())
         return {at: file.page for at, file in found if file and file.page}
 
-    @event_priority(75)  # with the rest of the content, for the plugins that come after
     def on_page_content(
         self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Put the papers into a page of ours, generated or hand-written."""
-        listing = self._listings.get(page.file.src_uri) if self.config.enabled else None
-        if not listing:
-            return html
+        """Date our pages by their newest paper: the sitemap is written before the pages."""
+        listing = self._listing(page)
+        if listing and page.file.generated_by and listing.newest:
+            page.update_date = f"{listing.newest}-01"[:10]
+        return html
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep the files, whose addresses are final by now."""
+        self._files = files
+        return env
+
+    @event_priority(-100)  # after search plugins: to let them read the cards takes ages
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Put the papers into a page of ours, generated or hand-written, just before it is built.
+
+        So no more than one page of papers is in memory at once.
+        """
+        listing = self._listing(page)
+        if listing:
+            content, headings = self._render(listing, page.file)
+            _add_anchors(page, listing, headings)
+            self._contents[page.file.src_uri] = page.content or ""
+            page.content = put_here(
+                page.content or "", f'<div class="arxcompass">\n{content}</div>'
+            )
+            if listing.kind == "part":
+                add_papers(config.plugins, listing.papers, page.url, self.config.search_index)
+        return context
+
+    def _listing(self, page: Page) -> Listing | None:
+        return self._listings.get(page.file.src_uri) if self.config.enabled else None
+
+    def _render(self, listing: Listing, page: File) -> Rendered:
         urls: dict[Listing, str] = {}
 
         def url(other: Listing) -> str:
             if other not in urls:
-                file = files.get_file_from_path(self._src_uris[other])
-                urls[other] = file.url_relative_to(page.file) if file else "#"
+                file = self._files.get_file_from_path(self._src_uris[other])
+                urls[other] = file.url_relative_to(page) if file else "#"
             return urls[other]
 
-        home = next((file for file in files if file.dest_uri == "index.html"), None)
+        home = next((file for file in self._files if file.dest_uri == "index.html"), None)
+        home_url = home.url_relative_to(page) if home else None
         try:
-            content, headings = self._renderer.render(
-                listing,
-                url,
-                home.url_relative_to(page.file) if home else None,
-                self._downloads(listing, page.file, files),
-            )
+            return self._renderer.render(listing, url, home_url, self._downloads(listing, page))
         except RenderError as error:
             raise PluginError(str(error)) from error
-        _add_anchors(page, listing, headings)
-        if page.file.generated_by and listing.newest:
-            page.update_date = f"{listing.newest}-01"[:10]
-        return put_here(html, f'<div class="arxcompass">\n{content}</div>')
 
-    def _downloads(self, listing: Listing, page: File, files: Files) -> dict[str, str]:
+    def _downloads(self, listing: Listing, page: File) -> dict[str, str]:
         """The files for machines that belong to a page: their names and relative addresses."""
         found = (
-            (output.name, files.get_file_from_path(output.uri))
+            (output.name, self._files.get_file_from_path(output.uri))
             for output in self._outputs
             if output.listing is listing
         )
@@ -274,9 +302,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Name a page's feeds in its head, where browsers and feed readers look for them."""
-        listing = self._listings.get(page.file.src_uri) if self.config.enabled else None
+        listing = self._listing(page)
         if not listing:
             return output
+        page.content = self._contents.pop(page.file.src_uri)
         # Months and parts name the feeds of their topic.
         lineage = (listing, *reversed(listing.ancestors))
         owner = next(at for at in lineage if at.kind in ("overview", "topic"))

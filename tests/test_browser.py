@@ -78,6 +78,7 @@ def visit(site, paper, browser):
     long = {"title": "W" * 300, "authors": ["A" * 120, "B C"], "comments": "https://" + "x" * 200}
     site.store(
         paper(1, abstract="One.\n\nTwo."),
+        paper(99, title="Zebrafish at dusk"),
         paper(2, **ATTACKS),
         paper(3, abstract="z" * 999, **long),
         *(
@@ -179,6 +180,18 @@ def test_instant_navigation_from_the_home_page_to_a_card(visit):
     page.wait_for_url(f"**/papers_1/#{anchor}")
     page.locator(f"[id='{anchor}']").wait_for()
     assert page.evaluate("window.same") is True
+
+
+def test_the_search_box_leads_to_the_card(visit):
+    page = visit("")
+    page.locator(".md-search__input").click()
+    page.keyboard.type("zebrafish", delay=20)
+    result = page.locator(".md-search-result__link[href*='arxiv-2502.00099']").first
+    result.wait_for()
+    assert "Zebrafish at dusk" in result.text_content()
+    result.click()
+    page.wait_for_url("**/papers_1/?h=*arxiv-2502.00099")
+    assert page.locator("#arxiv-2502\\.00099").is_visible()
 
 
 def test_the_filter_finds_by_title_author_and_category(visit):

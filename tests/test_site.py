@@ -268,13 +268,21 @@ def test_card_fields_stand_in_their_order(site, paper):
     ("indexed", "has_title", "has_abstract"),
     [("titles", True, False), ("abstracts", True, True), ("none", False, False)],
 )
-def test_what_the_search_box_indexes(site, paper, indexed, has_title, has_abstract):
+@pytest.mark.parametrize("theme", ["material", "mkdocs"])
+def test_what_the_search_box_indexes(site, paper, theme, indexed, has_title, has_abstract):
+    site.settings["theme"] = {"name": theme}
     site.options["search_index"] = indexed
-    site.store(paper(1, title="Zebrafish", abstract="Quokkas everywhere."))
+    site.store(paper(1, title=r"\emph{Zebrafish} & <b>", abstract="Quokkas everywhere."))
     site.build()
-    index = json.loads(site.html("search/search_index.json"))
-    text = " ".join(entry["text"] for entry in index["docs"])
-    assert ("Zebrafish" in text, "Quokkas" in text) == (has_title, has_abstract)
+    found = json.loads(site.html("search/search_index.json"))["docs"]
+    entries = [entry for entry in found if entry["location"].endswith("#arxiv-2502.00001")]
+    amp = "&amp; &lt;b&gt;" if theme == "material" else "& <b>"
+    assert [entry["title"] for entry in entries] == [f"Zebrafish {amp}"] * has_title
+    assert ["Quokkas" in entry["text"] for entry in entries] == [has_abstract] * has_title
+    assert "papers/llm/2025_02/papers_1/#arxiv-2502.00001" in [e["location"] for e in entries] or (
+        indexed == "none"
+    )
+    assert "Quokkas" not in str([entry for entry in found if entry not in entries])
 
 
 # Hand-written pages

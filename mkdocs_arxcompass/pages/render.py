@@ -43,7 +43,6 @@ class Options:
     card_fields: Sequence[str]
     card_authors: int
     abstracts: str
-    search_index: str
     charts: bool
 
 

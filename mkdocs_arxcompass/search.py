@@ -1,0 +1,56 @@
+"""The papers in the site's own search: an entry per card, written and not read back out of HTML.
+
+Search plugins parse what pages show, which for cards takes longer than everything else together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from typing import Any
+
+from mkdocs_arxcompass.arxiv import latex
+from mkdocs_arxcompass.arxiv.paper import Paper
+
+_PLUGINS = ("search", "material/search")
+
+
+def add_papers(
+    plugins: Mapping[str, Any], papers: Iterable[Paper], page_url: str, indexed: str
+) -> None:
+    """Add the cards of a page to the index of MkDocs' or Material's search plugin.
+
+    Args:
+        plugins: those of the site.
+        papers: on the page.
+        page_url: its address within the site.
+        indexed: `titles`, or `abstracts` for all that a card says, or `none`.
+    """
+    if indexed == "none":
+        return
+    for entries, is_html in _indexes(plugins):
+        for paper in papers:
+            title = latex.plain(paper.title)
+            text = _text(paper) if indexed == "abstracts" else ""
+            entries.append(
+                {
+                    "location": f"{page_url}#{paper.anchor}",
+                    "title": escape(title) if is_html else title,
+                    "text": escape(text) if is_html else text,
+                }
+            )
+
+
+def _indexes(plugins: Mapping[str, Any]) -> Iterator[tuple[list[dict[str, Any]], bool]]:
+    """The entries of the search plugins, and whether they are HTML, as Material's are."""
+    for name in _PLUGINS:
+        index = getattr(plugins.get(name), "search_index", None)
+        if isinstance(entries := getattr(index, "entries", None), list):
+            yield entries, True
+        elif isinstance(entries := getattr(index, "_entries", None), list):
+            yield entries, False
+
+
+def _text(paper: Paper) -> str:
+    parts = (", ".join(paper.authors), paper.comments, " ".join(paper.categories), paper.abstract)
+    return " ".join(latex.plain(part) for part in parts if part)
