@@ -190,7 +190,7 @@ def test_the_search_box_leads_to_the_card(visit):
     result.wait_for()
     assert "Zebrafish at dusk" in result.text_content()
     result.click()
-    page.wait_for_url("**/papers_1/?h=*arxiv-2502.00099")
+    page.wait_for_url("**/papers_1/#arxiv-2502.00099")
     assert page.locator("#arxiv-2502\\.00099").is_visible()
 
 
