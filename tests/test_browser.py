@@ -191,7 +191,7 @@ def test_the_search_box_leads_to_the_card(visit):
     assert "Zebrafish at dusk" in result.text_content()
     result.click()
     page.wait_for_url("**/papers_1/#arxiv-2502.00099")
-    assert page.locator("#arxiv-2502\\.00099").is_visible()
+    page.locator("#arxiv-2502\\.00099").wait_for()
 
 
 def test_the_filter_finds_by_title_author_and_category(visit):
