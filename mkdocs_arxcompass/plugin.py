@@ -109,7 +109,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         except StoreError as error:
             faults = [str(error)]
         for fault in faults:
-            log.info("nothing could be fetched for %s", fault)
+            log.info("not everything could be fetched: %s", fault)
 
     @event_priority(95)  # early, so that other plugins see our pages
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> Files:

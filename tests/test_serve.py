@@ -171,7 +171,7 @@ def test_without_arxiv_the_site_comes_up_and_says_why_it_is_empty(site, trouble)
         site.options |= {"topics": TOPICS, "sync": "serve", "sync_api_url": url}
         began = time.monotonic()
         with serving(site) as preview:
-            preview.says("nothing could be fetched for llm: 127.0.0.1")
+            preview.says("not everything could be fetched: llm: 127.0.0.1")
             preview.shows("arxcompass sync", "papers/llm/")
             assert time.monotonic() - began < 30
 

@@ -171,6 +171,7 @@ class _TopicSync:
         self.brought: set[str] = set()
         self.total: int | None = None
         self.doubts: set[str] = set()
+        self.wrong_dates = False
 
     def run(self) -> TopicReport:
         """Do what can be done, and tell."""
@@ -244,7 +245,7 @@ class _TopicSync:
             reached = start >= self.total or (min(dates, default="") < until and not short)
         if not reached:
             self._begin_listing()
-        if not any("another date" in doubt for doubt in self.doubts):
+        if not self.wrong_dates:
             self.record.newest = max(newest, known)
         return True
 
@@ -340,6 +341,7 @@ class _TopicSync:
     def _take(self, answer: Answer) -> None:
         self.doubts.update(f"an entry is no paper: {text}" for text in answer.unreadable)
         if answer.dates_are_doubtful:
+            self.wrong_dates = True
             self.doubts.add("arXiv gives another date for first versions than for their papers")
         for paper in answer.papers:
             if paper.version == 1:
