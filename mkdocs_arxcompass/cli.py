@@ -23,6 +23,7 @@ from mkdocs_arxcompass import __version__
 from mkdocs_arxcompass.arxiv.client import Client
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.config import ArxCompassConfig
+from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.importers import Report, import_files
 from mkdocs_arxcompass.library.store import (
     Store,
@@ -84,10 +85,7 @@ class Site:
 
     def client(self, waiting: Callable[[float, str], None]) -> Client:
         """Asks arXiv, or the mirror that mkdocs.yml names."""
-        options = self.options
-        return Client(
-            options.sync_api_url, options.sync_delay, options.sync_contact, waiting=waiting
-        )
+        return self.options.client(waiting=waiting)
 
     def listing(self, store: Store) -> Listing:
         """The tree of pages, from which all counts come."""
@@ -235,7 +233,7 @@ def sync(
     """
     site = _load_site(settings)
     topics = [site.topic(slug) for slug in dict.fromkeys(slugs)] or site.topics
-    wanted = Wishes(full, _first_day(since), most)
+    wanted = Wishes(full, _day_of_option(since), most)
     progress = Progress(settings)
     client = site.client(progress.waiting)
     reports: list[TopicReport] = []
@@ -266,10 +264,10 @@ def _tell_reports(reports: list[TopicReport], settings: Settings) -> None:
         settings.tell(_in_one_line(report))
 
 
-def _first_day(text: str | None) -> str:
+def _day_of_option(text: str | None) -> str:
     if text is None:
         return ""
-    day = (text + "-01-01")[:10]
+    day = first_day(text)
     if not is_timestamp(day):
         raise click.UsageError(f"{text!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.")
     return day

@@ -18,7 +18,7 @@ from mkdocs.config.base import (
     ValidationError,
 )
 
-from mkdocs_arxcompass.arxiv.client import API_URL, DELAY
+from mkdocs_arxcompass.arxiv.client import API_URL, DELAY, Client
 from mkdocs_arxcompass.library.dates import MonthBy
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
 
@@ -260,6 +260,10 @@ class ArxCompassConfig(Config):
                 return [(key, error)]
         self.topic_list, faults = parse_topics(entries)
         return [(key, ValidationError(fault)) for fault in faults]
+
+    def client(self, **manner: Any) -> Client:
+        """Asks the arXiv that the options name; `manner` is what else a `Client` takes."""
+        return Client(self.sync_api_url, self.sync_delay, self.sync_contact, **manner)
 
     @property
     def topics_path(self) -> Path:

@@ -22,9 +22,10 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
-from mkdocs_arxcompass.arxiv.client import Client, Patience
+from mkdocs_arxcompass.arxiv.client import Patience
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, put_here
+from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.library.sync import fetch_first_pages
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
@@ -62,6 +63,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._renderer: Renderer
         self._outputs: list[Output] = []
         self._files: Files
+        self._home: File | None = None
         self._contents: dict[str, str] = {}
         """What a page had before its papers came, which leave it when it is written."""
 
@@ -98,11 +100,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not new:
             return
         log.info("fetching the newest papers of %s", ", ".join(topic.slug for topic in new))
-        options = self.config
         patience = Patience(tries=2, connect=5, deadline=time.monotonic() + SERVE_SECONDS)
-        client = Client(
-            options.sync_api_url, options.sync_delay, options.sync_contact, patience=patience
-        )
+        client = self.config.client(patience=patience)
         try:
             with locked(store_dir, seconds=0):
                 faults = fetch_first_pages(Store.load(store_dir), new, client)
@@ -244,12 +243,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Date our pages by their newest paper: the sitemap is written before the pages."""
         listing = self._listing(page)
         if listing and page.file.generated_by and listing.newest:
-            page.update_date = f"{listing.newest}-01"[:10]
+            page.update_date = first_day(listing.newest)
         return html
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the files, whose addresses are final by now."""
         self._files = files
+        self._home = next((file for file in files if file.dest_uri == "index.html"), None)
         return env
 
     @event_priority(-100)  # after search plugins: to let them read the cards takes ages
@@ -284,8 +284,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 urls[other] = file.url_relative_to(page) if file else "#"
             return urls[other]
 
-        home = next((file for file in self._files if file.dest_uri == "index.html"), None)
-        home_url = home.url_relative_to(page) if home else None
+        home_url = self._home.url_relative_to(page) if self._home else None
         try:
             return self._renderer.render(listing, url, home_url, self._downloads(listing, page))
         except RenderError as error:

@@ -121,7 +121,6 @@ _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z])")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
-_GROUP_OF_LATEX = re.compile(r"\\|[\w.'’-]*\Z")
 _LETTER = re.compile(r"\s?(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))")
 _LETTER_OF_NAMED = re.compile(r"\{\s*\\?([A-Za-z])\s*\}|(?:\s|\\)([A-Za-z])(?![A-Za-z])")
 """Behind the name of an accent, one letter alone; else the name is that of a macro."""
@@ -288,11 +287,10 @@ class _Parser:
             nodes.append(match[0])
             return at + 1
         children = self.parse(at + 1, close, depth + 1)
+        content = self.text[at + 1 : close]
         is_index = at > 0 and self.text[at - 1] in "_^"
-        if not is_index and _GROUP_OF_LATEX.search(self.text, at + 1, close):
-            is_latex = "\\" in self.text[at + 1 : close] or " " not in self.text[at + 1 : close]
-        else:
-            is_latex = False
+        # Braces around one word or around commands are LaTeX's; around other text they are text.
+        is_latex = not is_index and ("\\" in content or " " not in content)
         nodes += children if is_latex else ["{", *children, "}"]
         return close + 1
 

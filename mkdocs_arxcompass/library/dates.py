@@ -28,6 +28,14 @@ def month_of(paper: Paper, by: MonthBy) -> str:
 
 def sort_key(paper: Paper, by: MonthBy) -> tuple[str, tuple[str, int, str]]:
     """Orders papers by date, then id; listings show them in reverse, newest first."""
-    # Months count as their first day, days as their first second: what is missing is appended.
-    when = date_of(paper, by)
-    return when + "0000-01-01T00:00:00Z"[len(when) :], paper.identifier.sort_key
+    return first_second(date_of(paper, by)), paper.identifier.sort_key
+
+
+def first_day(date: str) -> str:
+    """The first day of a year, a month, a day or a time: `2025-02-01`."""
+    return (date + "0000-01-01"[len(date) :])[:10]
+
+
+def first_second(date: str) -> str:
+    """The first second of a month or a day, `2025-02-01T00:00:00Z`; a time stays itself."""
+    return date + "0000-01-01T00:00:00Z"[len(date) :]

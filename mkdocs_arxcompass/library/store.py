@@ -73,9 +73,14 @@ class TopicRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The members that arXiv has never sent: they came by an import, or no longer fit."""
 
     @property
+    def ever_sent(self) -> int:
+        """How many papers arXiv ever sent for the question."""
+        return len(self.ids) - len(self.unsent)
+
+    @property
     def missing(self) -> int:
         """How many papers arXiv has and never sent."""
-        return max(0, (self.total or 0) - len(self.ids) + len(self.unsent))
+        return max(0, (self.total or 0) - self.ever_sent)
 
 
 class Store:

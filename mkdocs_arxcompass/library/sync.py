@@ -17,6 +17,7 @@ import msgspec
 from mkdocs_arxcompass.arxiv.answer import Answer
 from mkdocs_arxcompass.arxiv.client import MOST_PER_PAGE, ArxivError, Client, UnreachableError
 from mkdocs_arxcompass.arxiv.query import submitted
+from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import Topic
 
@@ -137,7 +138,7 @@ def preview(store: Store, topic: Topic, client: Client) -> TopicReport:
         report.faults.append(str(error))
         return report
     report.total = answer.total
-    report.missing = max(0, answer.total - len(record.ids - record.unsent))
+    report.missing = max(0, answer.total - record.ever_sent)
     for paper in answer.papers:
         known = store.papers.get(paper.id)
         report.new += paper.id not in members and paper.id not in topic.omit
@@ -187,9 +188,8 @@ class _TopicSync:
             report.limited = True
         except ArxivError as error:
             report.faults.append(str(error))
-        report.faults += sorted(self.doubts)
         report.limited = report.limited or bool(self.wishes.since)
-        self._judge(sound=not report.faults)
+        self._judge(sound=not (report.faults or self.doubts))
         return self._filled(report)
 
     def fetch_first_page(self) -> None:
@@ -241,7 +241,7 @@ class _TopicSync:
             newest = max([newest, *dates])
             in_order = answer.is_sorted("updated")
             start += answer.received
-            short = self.record.listed and self._count_sent() < self.total
+            short = self.record.listed and self.record.ever_sent < self.total
             reached = start >= self.total or (min(dates, default="") < until and not short)
         if not reached:
             self._begin_listing()
@@ -251,7 +251,7 @@ class _TopicSync:
 
     def _complete_listing(self) -> None:
         """List everything, if what arXiv ever sent is not as much as it has."""
-        if self.record.listed and self._count_sent() != self.total:
+        if self.record.listed and self.record.ever_sent != self.total:
             self._begin_listing()
         for _ in range(ATTEMPTS):
             if not self._is_listed():
@@ -354,11 +354,7 @@ class _TopicSync:
             if not self.record.listed:
                 self.record.sent.add(paper.id)
         self._save()
-        self.listed(self.topic, self._count_sent(), max(self.total or 0, self._count_sent()))
-
-    def _count_sent(self) -> int:
-        """How many papers arXiv ever sent for the question."""
-        return len(self.record.ids) - len(self.record.unsent)
+        self.listed(self.topic, self.record.ever_sent, max(self.total or 0, self.record.ever_sent))
 
     def _save(self) -> None:
         self.store.put_topic(self.topic.slug, self.record)
@@ -370,7 +366,7 @@ class _TopicSync:
         """Say how complete the topic is; the time of a sync that left nothing out is kept."""
         if self.total is None:
             return
-        sent = self._count_sent()
+        sent = self.record.ever_sent
         if self.total == 0 and sent:
             self.doubts.add("arXiv says that it has nothing on this, though it sent papers before")
             return
@@ -389,7 +385,7 @@ class _TopicSync:
 
     def _filled(self, report: TopicReport) -> TopicReport:
         now = self._members()
-        report.faults = list(dict.fromkeys([*report.faults, *sorted(self.doubts)]))
+        report.faults += sorted(self.doubts)
         report.new = len(now - self.members)
         report.revised = sum(
             self.store.papers[paper_id].version > self.versions.get(paper_id, 0)
@@ -397,7 +393,7 @@ class _TopicSync:
         )
         report.papers = len(now)
         report.total = self.total
-        report.missing = max(0, (self.total or 0) - self._count_sent())
+        report.missing = max(0, (self.total or 0) - self.record.ever_sent)
         report.complete = self.record.complete
         return report
 
@@ -414,8 +410,7 @@ def _question(topic: Topic) -> str:
 
 def _first_day(topic: Topic) -> datetime:
     """From when on a topic is listed; some old papers carry the date of their writing."""
-    day = (topic.since + "-01-01")[:10] if topic.since else "1980-01-01"
-    return datetime.fromisoformat(f"{day}T00:00Z")
+    return datetime.fromisoformat(f"{first_day(topic.since or '1980')}T00:00Z")
 
 
 def _far() -> datetime:

@@ -15,7 +15,7 @@ from typing import Any
 from mkdocs_arxcompass.arxiv import categories as taxonomy
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.arxiv.query import search_query
-from mkdocs_arxcompass.library.dates import month_of
+from mkdocs_arxcompass.library.dates import first_day, month_of
 
 RESERVED_SLUGS = frozenset({"latest", "starred", "search", "index", "feed"})
 """Names of our own pages and files beside the topics."""
@@ -112,10 +112,10 @@ class Topic:
     def _is_recent(self, paper: Paper) -> bool:
         if not self.since:
             return True
-        first_day = (self.since + "-01-01")[:10]
+        first = first_day(self.since)
         if paper.published:
-            return paper.published >= first_day
-        return month_of(paper, "published") >= first_day[:7]
+            return paper.published >= first
+        return month_of(paper, "published") >= first[:7]
 
 
 def words(text: str) -> str:
@@ -330,8 +330,7 @@ class _Reader:
         value = self.entry["since"]
         # YAML makes 2023 a number and 2023-07-01 a date; both mean what they say.
         text = value.isoformat() if isinstance(value, date) else str(value).strip()
-        first_day = (text + "-01-01")[:10]
-        if re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII) and is_timestamp(first_day):
+        if re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII) and is_timestamp(first_day(text)):
             return text
         self._fault(
             f"since is {_shown(value)}, which is no date. Write YYYY, YYYY-MM or YYYY-MM-DD, "

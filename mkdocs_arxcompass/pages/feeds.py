@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader
 
 from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper
+from mkdocs_arxcompass.library.dates import first_second
 from mkdocs_arxcompass.pages.listing import Listing
 
 _ENVIRONMENT = Environment(
@@ -19,7 +20,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters.update(blocks=latex.blocks, plain=latex.plain)
+_ENVIRONMENT.filters.update(blocks=latex.blocks, plain=latex.plain, first_second=first_second)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +45,7 @@ class Feed:
 
     def date(self, paper: Paper) -> str:
         """When a paper last changed, to the second, as feeds want it."""
-        return self.second(paper.updated or self.listing.date(paper))
-
-    @staticmethod
-    def second(date: str) -> str:
-        """The first second of a day or of a month; a time stays itself."""
-        return date + "0000-01-01T00:00:00Z"[len(date) :]
+        return first_second(paper.updated or self.listing.date(paper))
 
 
 def atom(feed: Feed) -> str:
@@ -78,7 +74,7 @@ def _item(feed: Feed, paper: Paper) -> dict[str, Any]:
         "title": latex.plain(paper.title),
         "content_html": latex.blocks(paper.abstract) or "<p></p>",
         "summary": latex.plain(paper.comments),
-        "date_published": paper.published and feed.second(paper.published),
+        "date_published": paper.published and first_second(paper.published),
         "date_modified": feed.date(paper),
         "authors": [{"name": latex.plain(name)} for name in paper.authors],
         "tags": list(paper.categories),
