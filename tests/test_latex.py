@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import time
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -184,11 +186,17 @@ HEAVY = {
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_no_text_takes_long(name):
+    # 50 ms is the aim; the machines that run this may be four times slower.
     for render in (inline, blocks, plain):
-        began = time.process_time()
-        render(HEAVY[name])
-        # 50 ms is the aim; the machines that run this may be four times slower.
-        assert time.process_time() - began < 0.2
+        assert min(seconds(render, HEAVY[name]) for _ in range(3)) < 0.2
+
+
+def seconds(render: Callable[[str], str], text: str) -> float:
+    """Of one run; the least of several is the work without the garbage of other tests."""
+    gc.collect()
+    began = time.process_time()
+    render(text)
+    return time.process_time() - began
 
 
 def test_what_is_far_too_long_is_shown_as_it_is():
