@@ -10,12 +10,12 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.listing import EXTRAS, Listing
 
 
 def shown_in_nav(overview: Listing, *, depth: str, months: int) -> list[Listing]:
     """The pages that the nav names; parts and older months are found from their topic's page."""
-    listings = [overview, *([overview.latest] if overview.latest else [])]
+    listings = [overview, *overview.extras]
     for topic in overview.children:
         listings.append(topic)
         if depth == "month":
@@ -28,8 +28,7 @@ def section_of(
 ) -> list[Any]:
     """Our section as mkdocs.yml would write it, without its title."""
     section: list[Any] = [src_uri(overview)]
-    if overview.latest:
-        section.append({overview.latest.label: src_uri(overview.latest)})
+    section += [{extra.label: src_uri(extra)} for extra in overview.extras]
     for topic in overview.children:
         months = [{month.label: src_uri(month)} for month in topic.children if month in shown]
         # Index pages have no title of their own: only then section-index folds them in.
@@ -140,7 +139,7 @@ def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -
             return item
         item.title = owner.label
         for child in item.children:
-            if (listing := listings.get(id(child))) and listing.kind == "latest":
+            if (listing := listings.get(id(child))) and listing.kind in EXTRAS:
                 child.title = listing.label
         item.children.sort(key=lambda child: rank(child, owner))
         only = item.children[0] if len(item.children) == 1 else None
@@ -157,7 +156,7 @@ def _owner(item: StructureItem, listings: Mapping[int, Listing]) -> Listing | No
     """The page of ours whose folder a section is."""
     for child in getattr(item, "children", None) or ():
         if listing := listings.get(id(child)):
-            return listing.parent if listing.kind == "latest" else listing
+            return listing.parent if listing.kind in EXTRAS else listing
         if below := _owner(child, listings):
             return below.parent
     return None

@@ -10,6 +10,7 @@ import msgspec
 
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.feeds import Feed, atom, json_feed
+from mkdocs_arxcompass.pages.finder import recent_papers, titles
 from mkdocs_arxcompass.pages.listing import Listing
 
 
@@ -19,7 +20,7 @@ class Output(NamedTuple):
     listing: Listing
     uri: str
     name: str
-    """What its link is called."""
+    """What its link is called; those that only our script reads have none."""
     content: str
     feed_type: str = ""
     """The media type of a feed, for the page's head."""
@@ -40,6 +41,10 @@ def outputs_of(
         feed_size: how many papers a feed holds; None for no feeds.
         page_url: the address of a page within the site.
     """
+
+    def below(folder: str) -> Callable[[Listing], str]:
+        return lambda listing: page_url(listing).removeprefix(f"{folder}/")
+
     for listing in (overview, *overview.children):
         folder = listing.src_uri.rpartition("/")[0]
         if site_url and feed_size:
@@ -49,6 +54,9 @@ def outputs_of(
                 listing, f"{folder}/papers.bib", "BibTeX", "".join(bibliography(listing.papers))
             )
             yield Output(listing, f"{folder}/papers.json", "JSON", _records(listing))
+            yield Output(listing, f"{folder}/titles.json", "", titles(listing, below(folder)))
+        else:
+            yield Output(listing, f"{folder}/recent.json", "", recent_papers(listing))
 
 
 def _absolute(site_url: str, page_url: Callable[[Listing], str]) -> Callable[[Listing | str], str]:

@@ -39,6 +39,7 @@ from mkdocs_arxcompass.pages.render import (
     Renderer,
     RenderError,
 )
+from mkdocs_arxcompass.pages.words import Words
 from mkdocs_arxcompass.search import add_papers
 
 log = get_plugin_logger("arxcompass")
@@ -56,6 +57,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def __init__(self) -> None:
         self._serving = False
         self._may_sync = False
+        self._words: Words
         self._overview: Listing
         self._listings: dict[str, Listing] = {}
         """By source path: also of the hand-written pages that stand for ours."""
@@ -88,6 +90,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 store = Store.load(Path(self.config.store_dir))
             except StoreError as error:
                 raise PluginError(str(error)) from error
+            self._words = _words(config)
             self._overview = self._list(store)
 
     def _fetch_first_pages(self, store_dir: Path) -> None:
@@ -115,7 +118,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Add a page for every listing that has no hand-written one."""
         if not self.config.enabled:
             return files
-        self._renderer = Renderer(self._options(), self._template_folders(config))
+        folders = self._template_folders(config)
+        self._renderer = Renderer(self._options(), folders, self._words)
         self._add_pages(files, config)
         for uri in (STYLESHEET, SCRIPT):
             if uri not in files.src_uris:
@@ -134,6 +138,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             papers_per_part=options.papers_per_part,
             month_by=options.month_by,
             month_format=options.month_format,
+            search=options.search_full,
+            words=self._words,
         )
         empty = [topic.label for topic in overview.children if not topic.papers]
         if empty:
@@ -265,9 +271,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             content, headings = self._render(listing, page.file)
             _add_anchors(page, listing, headings)
             self._contents[page.file.src_uri] = page.content or ""
-            page.content = put_here(
-                page.content or "", f'<div class="arxcompass">\n{content}</div>'
-            )
+            page.content = put_here(page.content or "", content)
             if listing.kind == "part":
                 add_papers(config.plugins, listing.papers, page.url, self.config.search_index)
         return context
@@ -295,7 +299,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         found = (
             (output.name, self._files.get_file_from_path(output.uri))
             for output in self._outputs
-            if output.listing is listing
+            if output.listing is listing and output.name
         )
         return {name: file.url_relative_to(page) for name, file in found if file}
 
@@ -329,6 +333,12 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 if path.exists():
                     server.watch(str(path))
         return server
+
+
+def _words(config: MkDocsConfig) -> Words:
+    """The words of the theme's language: Material's `language`, else the `locale` of MkDocs."""
+    theme = config.theme
+    return Words(str(theme.get("language") or theme.get("locale") or "en"))
 
 
 def _markdown(listing: Listing) -> str:

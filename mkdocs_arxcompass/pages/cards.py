@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from mkdocs_arxcompass.arxiv import latex
+from mkdocs_arxcompass.arxiv.paper import Paper
+from mkdocs_arxcompass.pages.badges import badges
 
 
 def line(source: str) -> Markup:
@@ -27,3 +29,9 @@ def paragraphs(source: str) -> Markup:
 def author_url(name: str) -> str:
     """Where arXiv lists the papers of an author, for templates that link to it."""
     return "https://arxiv.org/search/?" + urlencode({"searchtype": "author", "query": name})
+
+
+def found_by(paper: Paper) -> str:
+    """What the filter finds a paper by in a list that shows its title only."""
+    marks = (f"{badge.text} {badge.detail}".strip() for badge in badges(paper))
+    return ", ".join((*map(latex.plain, paper.authors), *paper.categories, *marks))

@@ -51,9 +51,56 @@ def months_chart(topic: Listing, newest: str) -> Chart:
         topic: its page.
         newest: the newest month of the store, `2025-02`, which is not over.
     """
-    counts = {month.month.replace("_", "-"): len(month.papers) for month in topic.children}
+    counts = _by_month(topic)
     labels = list(_months(min(counts), max(counts))) if counts else []
     return _chart("Papers per month", labels, counts, newest)
+
+
+class Series(NamedTuple):
+    """The papers of a topic, month by month."""
+
+    topic: Listing
+    papers: list[int]
+    line: str
+    """The points of its line."""
+
+
+class Comparison(NamedTuple):
+    """Lines of several topics over the same months."""
+
+    months: list[str]
+    series: list[Series]
+    most: int
+    """The papers of the highest point."""
+    newest: str
+    """The month that is not over yet."""
+
+    @property
+    def rows(self) -> list[tuple[str, list[int]]]:
+        """The months, newest first, each with the papers of every topic."""
+        columns = zip(*(series.papers for series in self.series), strict=True)
+        return [*zip(self.months, map(list, columns), strict=True)][::-1]
+
+
+def topics_chart(overview: Listing) -> Comparison:
+    """The topics side by side, from the first month of any to the last."""
+    counts = [(topic, _by_month(topic)) for topic in overview.children if topic.papers]
+    known = [month for _, months in counts for month in months]
+    labels = list(_months(min(known), max(known))) if known else []
+    most = max((max(months.values()) for _, months in counts), default=0)
+    step = WIDTH / max(len(labels) - 1, 1)
+    series = []
+    for topic, months in counts:
+        papers = [months.get(label, 0) for label in labels]
+        points = (
+            f"{at * step:.1f},{HEIGHT - HEIGHT * n / most:.1f}" for at, n in enumerate(papers)
+        )
+        series.append(Series(topic, papers, " ".join(points)))
+    return Comparison(labels, series, most, overview.newest[:7])
+
+
+def _by_month(topic: Listing) -> dict[str, int]:
+    return {month.month.replace("_", "-"): len(month.papers) for month in topic.children}
 
 
 def days_chart(month: Listing) -> Chart:

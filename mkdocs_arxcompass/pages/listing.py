@@ -10,15 +10,22 @@ from itertools import groupby, islice, takewhile
 from typing import Literal
 
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.library.dates import MonthBy, date_of, month_of, sort_key
+from mkdocs_arxcompass.library.dates import MonthBy, date_of, first_day, month_of, sort_key
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.pages.words import Words
 
-Kind = Literal["overview", "latest", "topic", "month", "part"]
+Kind = Literal["overview", "latest", "starred", "search", "topic", "month", "part"]
+
+EXTRAS: tuple[Kind, ...] = ("latest", "starred", "search")
+"""The pages beside the topics."""
 
 LATEST_DAYS = 7
 LATEST_MOST = 500
 """How many days and papers the page of the latest papers shows at most."""
+
+RECENT_DAYS = 30
+"""How far back a reader's browser is told which papers there are, to know the new ones later."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -46,8 +53,8 @@ class Listing:
     """`2025_02`, as addresses say it; on month and part pages."""
     places: dict[str, Listing] = field(default_factory=dict)
     """Of all pages but months and parts, by id: the part that holds the card of a paper."""
-    latest: Listing | None = None
-    """Below the overview: the page of the last days."""
+    extras: list[Listing] = field(default_factory=list)
+    """Of the overview: its pages beside the topics; the latest papers, the starred ones, search."""
 
     @property
     def newest(self) -> str:
@@ -59,6 +66,11 @@ class Listing:
         """From the overview down to the parent."""
         return [*self.parent.ancestors, self.parent] if self.parent else []
 
+    @property
+    def root(self) -> Listing:
+        """The overview."""
+        return self.parent.root if self.parent else self
+
     def date(self, paper: Paper) -> str:
         """When a paper counts on this site."""
         return date_of(paper, self.month_by)
@@ -66,8 +78,7 @@ class Listing:
     def walk(self) -> Iterator[Listing]:
         """This page and all below it, in the order in which one reads."""
         yield self
-        if self.latest:
-            yield self.latest
+        yield from self.extras
         for child in self.children:
             yield from child.walk()
 
@@ -92,6 +103,8 @@ def build_listing(
     papers_per_part: int = 100,
     month_by: MonthBy = "updated",
     month_format: str = "%Y_%m",
+    search: bool = False,
+    words: Words | None = None,
 ) -> Listing:
     """Make the tree of pages of a store.
 
@@ -103,8 +116,11 @@ def build_listing(
         papers_per_part: how many cards a part holds at most.
         month_by: the timestamp that puts a paper into its month.
         month_format: how headings write a month, for `strftime`.
+        search: whether there is a page for full-text search.
+        words: the language of labels and descriptions.
     """
-    branches = [_topic_listing(store, topic, path, month_by) for topic in topics]
+    words = words or Words()
+    branches = [_topic_listing(store, topic, path, month_by, words) for topic in topics]
     distinct = {paper.id: paper for branch in branches for paper in branch.papers}
     overview = Listing(
         kind="overview",
@@ -112,7 +128,11 @@ def build_listing(
         heading=title,
         title=title,
         label=title,
-        description=f"{counted(distinct)} from arXiv on {_in_words(t.name for t in topics)}.",
+        description=words(
+            "{} from arXiv on {}.",
+            words.counted(len(distinct)),
+            words.listed(topic.name for topic in topics),
+        ),
         month_by=month_by,
         papers=_newest_first(distinct.values(), month_by),
         children=branches,
@@ -120,37 +140,60 @@ def build_listing(
     for branch in branches:
         branch.parent = overview
         for key, papers in groupby(branch.papers, key=lambda paper: month_of(paper, month_by)):
-            label = date(int(key[:4]), int(key[5:]), 1).strftime(month_format)
-            month = _month_listing(branch, key.replace("-", "_"), label, list(papers))
-            _add_parts(month, papers_per_part)
+            month = _month_listing(branch, key, words.month(key, month_format), list(papers), words)
+            _add_parts(month, papers_per_part, words)
         # Of a paper in several topics the overview links to the card in the first one.
         overview.places = branch.places | overview.places
     if overview.papers:
-        overview.latest = _latest_listing(overview, path)
+        overview.extras.append(_latest_listing(overview, words))
+    starred = words("What you star is kept in this browser and nowhere else. It needs JavaScript.")
+    overview.extras.append(
+        _extra(overview, "starred", words("Starred papers"), words("Starred"), starred)
+    )
+    if search:
+        heading = words("Search papers")
+        overview.extras.append(_extra(overview, "search", heading, words("Search"), heading))
     return overview
 
 
-def _latest_listing(overview: Listing, path: str) -> Listing:
-    """The papers of the days up to the newest one; the clock has no say in it."""
-    newest = sort_key(overview.papers[0], overview.month_by)[0][:10]
-    first = (date.fromisoformat(newest) - timedelta(days=LATEST_DAYS - 1)).isoformat()
-    recent = takewhile(lambda p: sort_key(p, overview.month_by)[0] >= first, overview.papers)
-    papers = list(islice(recent, LATEST_MOST))
+def _extra(overview: Listing, kind: Kind, heading: str, label: str, description: str) -> Listing:
+    """A page beside the topics."""
     return Listing(
-        kind="latest",
-        src_uri=f"{path}/latest.md",
-        heading="Latest papers",
-        title="Latest papers",
-        label="Latest",
-        description=f"{counted(papers)} from arXiv, from {first} to {newest}.",
+        kind=kind,
+        src_uri=f"{overview.src_uri.rpartition('/')[0]}/{kind}.md",
+        heading=heading,
+        title=heading,
+        label=label,
+        description=description,
         month_by=overview.month_by,
-        papers=papers,
+        papers=[],
         parent=overview,
-        places=overview.places,
     )
 
 
-def _topic_listing(store: Store, topic: Topic, path: str, month_by: MonthBy) -> Listing:
+def _latest_listing(overview: Listing, words: Words) -> Listing:
+    """The papers of the days up to the newest one."""
+    papers = list(islice(recent(overview, LATEST_DAYS), LATEST_MOST))
+    first, newest = (words.date(overview.date(papers[at])) for at in (-1, 0))
+    counted = words.counted(len(papers))
+    description = words("{} from arXiv, from {} to {}.", counted, first, newest)
+    latest = _extra(overview, "latest", words("Latest papers"), words("Latest"), description)
+    latest.papers, latest.places = papers, overview.places
+    return latest
+
+
+def recent(listing: Listing, days: int) -> Iterator[Paper]:
+    """The papers of so many days up to the newest one; the clock has no say in it."""
+    if not listing.papers:
+        return iter(())
+    newest = date.fromisoformat(first_day(listing.newest))
+    first = (newest - timedelta(days=days - 1)).isoformat()
+    return takewhile(lambda paper: first_day(listing.date(paper)) >= first, listing.papers)
+
+
+def _topic_listing(
+    store: Store, topic: Topic, path: str, month_by: MonthBy, words: Words
+) -> Listing:
     record = store.topics.get(topic.slug)
     members = topic.members(record.ids if record else ())
     # What `include` names can be on its way: the next sync brings it.
@@ -161,7 +204,8 @@ def _topic_listing(store: Store, topic: Topic, path: str, month_by: MonthBy) -> 
         heading=topic.name,
         title=topic.name,
         label=topic.name,
-        description=topic.description or f"{counted(papers)} from arXiv on {topic.name}.",
+        description=topic.description
+        or words("{} from arXiv on {}.", words.counted(len(papers)), topic.name),
         month_by=month_by,
         papers=_newest_first(papers, month_by),
         topic=topic,
@@ -169,15 +213,19 @@ def _topic_listing(store: Store, topic: Topic, path: str, month_by: MonthBy) -> 
     )
 
 
-def _month_listing(branch: Listing, month: str, label: str, papers: list[Paper]) -> Listing:
+def _month_listing(
+    branch: Listing, key: str, label: str, papers: list[Paper], words: Words
+) -> Listing:
     folder = branch.src_uri.rpartition("/")[0]
+    month = key.replace("-", "_")
+    counted = words.counted(len(papers))
     listing = Listing(
         kind="month",
         src_uri=f"{folder}/{month}/index.md",
         heading=f"{branch.heading} - {label}",
         title=f"{branch.heading} - {label}",
         label=label,
-        description=f"{counted(papers)} from arXiv on {branch.heading}, {label}.",
+        description=words("{} from arXiv on {}, {}.", counted, branch.heading, label),
         month_by=branch.month_by,
         papers=papers,
         parent=branch,
@@ -188,19 +236,20 @@ def _month_listing(branch: Listing, month: str, label: str, papers: list[Paper])
     return listing
 
 
-def _add_parts(month: Listing, papers_per_part: int) -> None:
+def _add_parts(month: Listing, papers_per_part: int, words: Words) -> None:
     total = len(month.papers)
     folder = month.src_uri.rpartition("/")[0]
     for number, first in enumerate(range(0, total, papers_per_part), start=1):
         papers = month.papers[first : first + papers_per_part]
-        last = first + len(papers)
+        bounds = map(words.number, (first + 1, first + len(papers), total))
+        label = words("Part {}", number)
         part = Listing(
             kind="part",
             src_uri=f"{folder}/papers_{number}.md",
             heading=month.heading,
-            title=f"{month.heading} - Part {number}",
-            label=f"Part {number}",
-            description=f"{month.heading}: papers {first + 1} to {last} of {total:,}.",
+            title=f"{month.heading} - {label}",
+            label=label,
+            description=words("{}: papers {} to {} of {}.", month.heading, *bounds),
             month_by=month.month_by,
             papers=papers,
             parent=month,
@@ -214,13 +263,3 @@ def _add_parts(month: Listing, papers_per_part: int) -> None:
 
 def _newest_first(papers: Iterable[Paper], month_by: MonthBy) -> list[Paper]:
     return sorted(papers, key=lambda paper: sort_key(paper, month_by), reverse=True)
-
-
-def counted(papers: Sequence[Paper] | dict[str, Paper]) -> str:
-    """`1 paper`, `19,173 papers`."""
-    return f"{len(papers):,} paper{'' if len(papers) == 1 else 's'}"
-
-
-def _in_words(names: Iterable[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

@@ -22,8 +22,9 @@ from markupsafe import Markup
 from mkdocs_arxcompass.pages import cards
 from mkdocs_arxcompass.pages.badges import badges
 from mkdocs_arxcompass.pages.bibtex import entry
-from mkdocs_arxcompass.pages.charts import days_chart, months_chart
-from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.charts import days_chart, months_chart, topics_chart
+from mkdocs_arxcompass.pages.listing import LATEST_DAYS, Listing
+from mkdocs_arxcompass.pages.words import Words
 
 NEWEST_SHOWN = 10
 """How many papers an overview or a topic page shows of the newest ones."""
@@ -63,8 +64,11 @@ class Rendered(NamedTuple):
 class Renderer:
     """Renders listings; one per build, so that every build sees the templates as they are."""
 
-    def __init__(self, options: Options, folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, options: Options, folders: Sequence[Path] = (), words: Words | None = None
+    ) -> None:
         """Take templates from the folders, in their order, before our own."""
+        words = words or Words()
         loaders = [FileSystemLoader(folders), PackageLoader("mkdocs_arxcompass.pages")]
         # MkDocs' own environment does not escape; here every field is untrusted.
         self._environment = Environment(
@@ -76,18 +80,28 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.filters.update(
-            grouped=grouped,
-            count=count,
+            count=_counter(words),
+            number=words.number,
+            percent=words.percent,
+            date=words.date,
             days_chart=days_chart,
             months_chart=months_chart,
+            topics_chart=topics_chart,
             author_url=cards.author_url,
             badges=badges,
             bibtex=entry,
+            found_by=cards.found_by,
             line=cards.line,
             text=cards.text,
             paragraphs=cards.paragraphs,
         )
-        self._environment.globals.update(options=options, newest_shown=NEWEST_SHOWN)
+        self._environment.globals.update(
+            _=words.html,
+            words=words,
+            options=options,
+            latest_days=LATEST_DAYS,
+            newest_shown=NEWEST_SHOWN,
+        )
 
     def render(
         self,
@@ -116,22 +130,24 @@ class Renderer:
         name = f"{listing.kind}.html"
         try:
             template = self._environment.get_template(name)
-            html = template.render(
+            content = template.render(
                 listing=listing, url=url, home=home, heading=heading, downloads=downloads
             )
+            frame = self._environment.get_template("frame.html")
+            html = frame.render(content=Markup(content), root=url(listing.root))
         except Exception as error:  # whatever a user's template may raise
             raise RenderError(_explained(error, name)) from error
         return Rendered(html, headings)
 
 
-def grouped(number: int) -> str:
-    """A number with its thousands grouped: `19,173`."""
-    return f"{number:,}"
+def _counter(words: Words) -> Callable[[int], Markup]:
+    def count(number: int) -> Markup:
+        """A number of papers, for readers and for machines."""
+        return Markup('<data class="paper-count" value="{}">{}</data>').format(
+            number, words.number(number)
+        )
 
-
-def count(number: int) -> Markup:
-    """A number of papers, for readers and for machines."""
-    return Markup('<data class="paper-count" value="{}">{:,}</data>').format(number, number)
+    return count
 
 
 def _explained(error: Exception, name: str) -> str:
