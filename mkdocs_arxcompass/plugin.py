@@ -32,13 +32,13 @@ from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, show
 from mkdocs_arxcompass.outputs import Output, outputs_of
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
-    ASSETS,
     Heading,
     Options,
     Rendered,
     Renderer,
     RenderError,
 )
+from mkdocs_arxcompass.pages.styles import ASSETS, stylesheet
 from mkdocs_arxcompass.pages.words import Words
 from mkdocs_arxcompass.search import add_papers
 
@@ -121,10 +121,12 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         folders = self._template_folders(config)
         self._renderer = Renderer(self._options(), folders, self._words)
         self._add_pages(files, config)
-        for uri in (STYLESHEET, SCRIPT):
-            if uri not in files.src_uris:
-                path = str(ASSETS / uri.rpartition("/")[2])
-                files.append(File.generated(config, uri, abs_src_path=path))
+        for asset in (
+            File.generated(config, STYLESHEET, content=stylesheet()),
+            File.generated(config, SCRIPT, abs_src_path=str(ASSETS / "arxcompass.js")),
+        ):
+            if asset.src_uri not in files.src_uris:
+                files.append(asset)
         self._add_outputs(files, config)
         return files
 
@@ -343,9 +345,10 @@ def _words(config: MkDocsConfig) -> Words:
 
 def _markdown(listing: Listing) -> str:
     """What MkDocs and the other plugins see of a page: all but the papers."""
-    front_matter = yaml.safe_dump(
-        {"title": listing.title, "description": listing.description}, allow_unicode=True, width=1000
-    )
+    meta: dict[str, Any] = {"title": listing.title, "description": listing.description}
+    if listing.kind in ("part", "starred", "search"):
+        meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
+    front_matter = yaml.safe_dump(meta, allow_unicode=True, width=1000)
     return f"---\n{front_matter}---\n\n# {_escaped(listing.heading)}\n\n{HERE}\n"
 
 

@@ -58,6 +58,7 @@ SECTION = [
     "Papers",
     "Papers",
     "Latest",
+    "Starred",
     ["llm", "llm", "2025_03", "2025_02", "2025_01"],
     ["Gaussian splatting", "Gaussian splatting", "2025_02"],
 ]
@@ -100,6 +101,7 @@ def test_without_a_nav_the_section_is_sorted_and_named(months):
             "Papers",
             "Notes",
             "Latest",
+            "Starred",
             ["llm", "llm", "2025_03", february, "2025_01"],
             ["Gaussian splatting", "Gaussian splatting", "2025_02"],
         ],
@@ -122,7 +124,7 @@ def test_how_deep_the_nav_goes(months, nav, options, llm):
     sections = {
         item[0]: item for item in outline(months.build().page("index.html")) if len(item) > 2
     }
-    assert sections["arXiv"][:4] == ["arXiv", "arXiv", "Latest", llm]
+    assert sections["arXiv"][:5] == ["arXiv", "arXiv", "Latest", "Starred", llm]
 
 
 @pytest.mark.parametrize("nav", [None, ["index.md", "about.md"]])
@@ -186,6 +188,7 @@ def test_neighbours_lead_through_every_page(months):
         "",
         "papers/",
         "papers/latest/",
+        "papers/starred/",
         "papers/llm/",
         *(
             f"papers/llm/2025_0{m}/{part}"
@@ -215,6 +218,6 @@ def test_other_themes_name_every_shown_page(months):
     months.settings |= {"theme": {"name": "mkdocs"}, "nav": ["index.md", "papers/", "about.md"]}
     links = months.build().page("index.html").cssselect("ul.navbar-nav a.dropdown-item")
     assert [" ".join(link.text_content().split()) for link in links] == [
-        "Papers", "Latest", "llm", "llm", "2025_03", "2025_02", "2025_01",
+        "Papers", "Latest", "Starred", "llm", "llm", "2025_03", "2025_02", "2025_01",
         "Gaussian splatting", "Gaussian splatting", "2025_02",
     ]  # fmt: skip

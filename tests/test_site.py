@@ -56,6 +56,7 @@ def test_every_page_is_at_its_address(month):
         "papers/llm/2025_02/papers_1/index.html",
         "papers/llm/2025_02/papers_2/index.html",
         "papers/llm/index.html",
+        "papers/starred/index.html",
     ]
 
 

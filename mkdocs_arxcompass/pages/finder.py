@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import msgspec
 
@@ -11,53 +11,72 @@ from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages.listing import RECENT_DAYS, Listing, recent
 
+_FIRST_CODE = 0x5D
+"""The first character that stands for a word: from here on JSON escapes none."""
+_FREQUENT = 0x800 - _FIRST_CODE
+"""So many words have characters of at most two bytes."""
+_SURROGATES = range(0xD800, 0xE000)
+
 
 def titles(topic: Listing, address: Callable[[Listing], str]) -> str:
     r"""Every title of a topic with its authors, as JSON, made to be small.
 
-    `words` holds every word once, the most frequent first; a paper is its id, the number of its
-    part in `parts`, and the numbers of its words. `\n`, between the title and each author, counts
-    as a word. Of 19,173 papers that is two thirds of what their texts would be, compressed.
+    `parts` holds the address of each part and the ids of its papers; one that begins like the one
+    before it, `2502.00001 00002`, leaves that away. `titles` and `authors` are packed: every word
+    once, and then a character for each word, a line for each paper, a comma between names.
+    Compressed, that is four fifths of what the plain texts would be.
 
     Args:
         topic: its page.
         address: where a part is, from the file.
     """
-    numbers = {id(part): at for at, part in enumerate(_parts(topic))}
-    texts = [list(_words(paper)) for paper in topic.papers]
-    counts = Counter(word for text in texts for word in text)
-    ranks = {word: at for at, (word, _) in enumerate(sorted(counts.items(), key=_frequent_first))}
+    parts = [part for month in topic.children for part in month.children]
+    papers = {part: sorted(part.papers, key=_id, reverse=True) for part in parts}
+    all_papers = [paper for part in parts for paper in papers[part]]
     content = {
-        "parts": [address(part) for part in _parts(topic)],
-        "words": list(ranks),
-        "papers": [
-            [paper.id, numbers[id(topic.places[paper.id])], *(ranks[word] for word in text)]
-            for paper, text in zip(topic.papers, texts, strict=True)
-        ],
+        "parts": [[address(part), _ids(papers[part])] for part in parts],
+        "titles": _packed([[_words(paper.title) or [paper.idv]] for paper in all_papers]),
+        "authors": _packed(
+            [list(filter(None, map(_words, paper.authors))) for paper in all_papers]
+        ),
     }
     return msgspec.json.encode(content).decode()
 
 
-def _frequent_first(item: tuple[str, int]) -> tuple[int, str]:
-    return -item[1], item[0]
+def _id(paper: Paper) -> str:
+    return paper.id
 
 
-def _parts(topic: Listing) -> Iterator[Listing]:
-    return (part for month in topic.children for part in month.children)
+def _ids(papers: list[Paper]) -> str:
+    months = ["", *(paper.id.partition(".")[0] for paper in papers)]
+    return " ".join(
+        paper.id.removeprefix(f"{before}.") for before, paper in zip(months, papers, strict=False)
+    )
 
 
-def _words(paper: Paper) -> Iterator[str]:
-    yield from latex.plain(paper.title).split()
-    for author in paper.authors:
-        yield "\n"
-        yield from latex.plain(author).split()
+def _words(text: str) -> list[str]:
+    return latex.plain(text).split()
+
+
+def _packed(papers: list[list[list[str]]]) -> tuple[str, str]:
+    counts = Counter(word for texts in papers for text in texts for word in text)
+    frequent = sorted(counts, key=lambda word: (-counts[word], word))
+    words = frequent[:_FREQUENT] + sorted(frequent[_FREQUENT:])  # sorted they compress better
+    codes = {word: _code(number) for number, word in enumerate(words)}
+    lines = (",".join("".join(codes[word] for word in text) for text in texts) for texts in papers)
+    return " ".join(words), "\n".join(lines)
+
+
+def _code(number: int) -> str:
+    code = _FIRST_CODE + number
+    return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
 
 
 def recent_papers(overview: Listing) -> str:
-    """The papers of the last days with their versions, as JSON.
+    """The ids of the papers of the last days, as JSON.
 
     A browser keeps this list and knows at the next visit which papers are new, also those that
     arXiv held back and then listed among older ones.
     """
-    papers = [paper.idv for paper in recent(overview, RECENT_DAYS)]
+    papers = [paper.id for paper in recent(overview, RECENT_DAYS)]
     return msgspec.json.encode({"newest": overview.newest[:10], "papers": papers}).decode()

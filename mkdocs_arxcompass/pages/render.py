@@ -29,9 +29,6 @@ from mkdocs_arxcompass.pages.words import Words
 NEWEST_SHOWN = 10
 """How many papers an overview or a topic page shows of the newest ones."""
 
-ASSETS = Path(__file__).parent / "assets"
-"""The folder of our stylesheet and script."""
-
 
 class RenderError(Exception):
     """A template failed; the message names it and the line."""

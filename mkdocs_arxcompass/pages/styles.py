@@ -1,0 +1,25 @@
+"""Our stylesheet, with the icons of Material in it."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+ASSETS = Path(__file__).parent / "assets"
+"""The folder of our stylesheet and script."""
+
+
+def stylesheet() -> str:
+    """The stylesheet, each `icon(name)` in it an icon of Material Design as an image."""
+    css = (ASSETS / "arxcompass.css").read_text(encoding="utf-8")
+    return re.sub(r"icon\(([\w-]+)\)", lambda match: _icon(match[1]), css)
+
+
+def _icon(name: str) -> str:
+    """An icon from the package of the Material theme, which brings them whatever theme is used."""
+    spec = find_spec("material")
+    folder = Path(spec.origin or "").parent if spec else Path()
+    svg = (folder / f"templates/.icons/material/{name}.svg").read_text(encoding="utf-8")
+    return f"url('data:image/svg+xml;charset=utf-8,{quote(svg)}')"
