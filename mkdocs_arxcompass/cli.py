@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from mkdocs_arxcompass import __version__
 from mkdocs_arxcompass.arxiv.client import Client
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.config import ArxCompassConfig
+from mkdocs_arxcompass.init import SiteError, check_free, write_site
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.importers import Report, import_files
 from mkdocs_arxcompass.library.store import (
@@ -34,7 +36,7 @@ from mkdocs_arxcompass.library.store import (
     shown,
 )
 from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_topics
-from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.library.topic import Topic, parse_topics
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.plugin import ArxCompassPlugin
@@ -436,6 +438,78 @@ def _completeness(row: dict[str, Any]) -> str:
     if row["total"] is not None and row["total"] > row["papers"]:
         return f"truncated: arXiv has {row['total']}"
     return "truncated" if row["complete"] is False else "unknown"
+
+
+NEXT_STEPS = """
+Look at it:
+  {enter}pip install -r requirements.txt
+  mkdocs serve
+
+Fetch everything that arXiv has on the topics:
+  arxcompass sync
+
+Publish it with GitHub Pages, from a new and empty repository:
+  git init -b main && git add . && git commit -m "A new site"
+  git remote add origin https://github.com/NAME/REPOSITORY.git && git push -u origin main
+In its Settings, under Pages, choose GitHub Actions as the source; then, under Actions, run the
+workflow Papers, which from then on runs every day."""
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--name", help="What the site is called.")
+@click.option("--topic", "topics", multiple=True, help="A phrase to follow; give one or more.")
+@click.option("--contact", default="", help="An e-mail address or URL, for arXiv to reach you.")
+@click.option("--site-url", default="", help="Where readers will find it, if not GitHub Pages.")
+@_volume
+@click.pass_obj
+def init(
+    settings: Settings,
+    folder: Path,
+    name: str | None,
+    topics: tuple[str, ...],
+    contact: str,
+    site_url: str,
+) -> None:
+    """Write a new site into DIR: mkdocs.yml, a first page, a workflow for GitHub.
+
+    On a terminal it asks for the name and the topics. It never overwrites a file.
+    """
+    try:
+        check_free(folder)
+        if not (name and topics) and not sys.stdin.isatty():
+            raise click.UsageError("Give --name and --topic; here is no terminal to ask on.")
+        name = name or click.prompt("Name of the site")
+        wanted = topics or _ask_topics()
+        files = write_site(folder, name, wanted, contact=contact, site_url=site_url)
+    except SiteError as error:
+        raise click.UsageError(f"{error}\nNothing was written.") from None
+    except OSError as error:
+        place = click.format_filename(error.filename or folder)
+        click.echo(f"Error: cannot write {place}: {error.strerror or error}", err=True)
+        sys.exit(1)
+    settings.tell("Written:")
+    for path in files:
+        settings.tell(f"  {click.format_filename(path)}")
+    here = folder.resolve() == Path.cwd()
+    enter = "" if here else f"cd {shlex.quote(click.format_filename(folder))}\n  "
+    settings.tell(NEXT_STEPS.format(enter=enter))
+
+
+def _ask_topics() -> list[str]:
+    """Ask until there are topics and nothing is wrong with them."""
+    topics: list[str] = []
+    while True:
+        question = "Another topic (Enter if that is all)" if topics else "A topic, e.g. llm"
+        answer = click.prompt(question, default="" if topics else None, show_default=False)
+        new = [part.strip() for part in answer.split(",") if part.strip()]
+        if topics and not new:
+            return topics
+        _, faults = parse_topics([*topics, *new])
+        for fault in faults:
+            click.echo(fault, err=True)
+        if not faults:
+            topics += new
 
 
 @contextmanager

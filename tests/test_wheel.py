@@ -32,6 +32,8 @@ def test_the_wheel_builds_a_site(site, paper, tmp_path):
     run(*pip, "--python", python, "install", "--quiet", wheel, cwd=tmp_path)
     site.store(paper(1, title="From the wheel"))
     site.write_config()
+    run(scripts / "arxcompass", "init", "new", "--name", "New", "--topic", "llm", cwd=site.root)
+    assert (site.root / "new/.github/workflows/papers.yml").exists()
     assert "sound: 1 paper\n" in run(scripts / "arxcompass", "check", cwd=site.root)
     run(scripts / "mkdocs", "build", "--strict", cwd=site.root)
     part = site.html("papers/llm/2025_02/papers_1/index.html")
