@@ -11,6 +11,7 @@ import codecs
 import html
 import re
 from collections.abc import Container
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,9 +51,13 @@ _FLAGS = re.IGNORECASE | re.MULTILINE
 _CARD, _TITLE, _META = (_opening("div", f"paper-{name}") for name in ("card", "title", "meta"))
 _ABSTRACT = _opening("details", "paper-abstract")
 _START = re.compile(
-    rf"(?:^|</div>|</details>)[ \t]*(?:(?P<card>{_CARD})|(?P<title>{_TITLE}))", _FLAGS
+    rf"(?:^|</div>|</details>)[ \t]*(?:(?P<card>{_CARD})|(?P<title>{_TITLE}))"
+    rf"|(?P<inline>{_CARD})(?=\s*{_TITLE})",
+    _FLAGS,
 )
-_LINK = re.compile(r"""\s*<a\b[^<>]*?\bhref\s*=\s*["']?\s*(?P<url>[^\s"'<>]*)[^<>]*>""", _FLAGS)
+_LINK = re.compile(
+    r"""\s*<a\b[^<>]*?\bhref\s*=\s*["']?\s*(?P<url>[^\s"'<>]*)["']?(?:\s[^<>]*>|>)?""", _FLAGS
+)
 _SUMMARY = re.compile(
     r"\s*<summary\b[^<>]*>(?:[^\n]*</summary>[ \t]*\n(?=\s*\S)|\s*abstract\s*</summary>)", _FLAGS
 )
@@ -68,7 +73,7 @@ _PAPER_LINK = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"\d{4}_\d\d", re.ASCII)
-_HEADING = re.compile(r"^(?:#+|title:)[ \t]*[\"']?(?P<topic>.+?)[ \t]+-[ \t]+\d{4}_\d\d\b", _FLAGS)
+_HEADING = re.compile(r"^(?:#{1,6}|title:)[ \t]*(?P<topic>\S[^\n]*?) - \d{4}_\d\d\b", _FLAGS)
 
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _ESCAPE = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
@@ -100,10 +105,7 @@ def read_page(data: bytes, path: Path, slugs: Container[str] = ()) -> list[Card]
     if not edges:
         return []
     topic = _topic(path, text[: edges[0]], slugs)
-    cards = [
-        _take_apart(text[start:end])
-        for start, end in zip(edges, [*edges[1:], len(text)], strict=True)
-    ]
+    cards = [_take_apart(text[start:end]) for start, end in pairwise([*edges, len(text)])]
     escaped = _is_escaped([text for pieces in cards for text in pieces.texts.values()])
     found, line, before = [], 1, 0
     for edge, pieces in zip(edges, cards, strict=True):
@@ -129,9 +131,10 @@ def _card_starts(text: str) -> list[int]:
     """Where cards begin: with `paper-card`, or with a `paper-title` that has none around it."""
     starts, has_title = [], True
     for match in _START.finditer(text):
-        if match["card"] or has_title:
-            starts.append(match.start("card") if match["card"] else match.start("title"))
-        has_title = not match["card"]
+        kind = match.lastgroup or ""
+        if kind != "title" or has_title:
+            starts.append(match.start(kind))
+        has_title = kind == "title"
     return starts
 
 

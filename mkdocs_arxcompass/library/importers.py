@@ -26,6 +26,9 @@ _SNAPSHOT = "arxiv-metadata-oai-snapshot.json"
 """How the snapshot's file is called, gzipped or not."""
 _ARCHIVES = {b"PK\x03\x04": "zip", b"\xfd7zX": "xz", b"BZh": "bzip2", b"(\xb5/\xfd": "Zstandard"}
 
+LONGEST_REASON = 300
+"""Characters; a reason quotes what stands in the file."""
+
 HEALED = {
     "version": "versions",
     "twin": "twins",
@@ -102,6 +105,8 @@ class _Importer:
         """Which versions of a paper the cards of a topic have shown."""
 
     def refuse(self, place: str, reason: str) -> None:
+        if len(reason) > LONGEST_REASON:
+            reason = f"{reason[:LONGEST_REASON]}…"
         self.report.refusals.append(Refusal(place, reason))
 
     def read_folder(self, folder: Path) -> None:
