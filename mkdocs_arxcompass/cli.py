@@ -26,7 +26,7 @@ from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.init import SiteError, check_free, write_site
 from mkdocs_arxcompass.library.dates import first_day
-from mkdocs_arxcompass.library.importers import Report, import_files
+from mkdocs_arxcompass.library.importers import HEALED, Report, import_files
 from mkdocs_arxcompass.library.store import (
     Store,
     StoreError,
@@ -184,10 +184,15 @@ def main(context: click.Context, config_file: str | None) -> None:
 @_volume
 @click.pass_obj
 def import_(settings: Settings, files: tuple[Path, ...], topic: str | None) -> None:
-    """Take papers from JSON Lines files, plain or gzipped, or from folders of them.
+    """Take papers from files, or from folders of them.
+
+    These are JSON Lines, plain or gzipped; arXiv's metadata snapshot
+    (arxiv-metadata-oai-snapshot.json, plain or gzipped); and the Markdown pages of ArXCompass
+    (papers/llm/2025_02/papers_1.md), whose broken texts and links are healed.
 
     A paper goes into the topic named by --topic, else into those that its own "topic" or "topics"
-    names, else into those whose criteria it fulfils.
+    or the folder of its page names, else into those whose criteria it fulfils. What fits nowhere is
+    refused, but skipped if it is of the snapshot, which has everything.
     """
     site = _load_site(settings)
     only = site.topic(topic) if topic else None
@@ -211,6 +216,14 @@ def _tell_report(report: Report, settings: Settings) -> None:
         f"{report.read} read: {outcomes['new']} new, {outcomes['revised']} revised, "
         f"{outcomes['merged']} merged, {len(report.refusals)} refused"
     )
+    if report.skipped:
+        settings.tell(
+            f"skipped: {report.skipped} of arXiv's snapshot that fit no topic; --topic takes all"
+        )
+    if report.healed:
+        healed = [(report.healed[one], one, several) for one, several in HEALED.items()]
+        named = [f"{n} {one if n == 1 else several}" for n, one, several in healed if n]
+        settings.tell(f"healed: {', '.join(named)}")
 
 
 @main.command()

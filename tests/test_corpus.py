@@ -11,8 +11,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_ancestor import card as printed
+from test_ancestor import page
 
 from mkdocs_arxcompass.cli import main
+from mkdocs_arxcompass.library.importers import import_files
+from mkdocs_arxcompass.library.store import Store
+from mkdocs_arxcompass.library.topic import parse_topics
 
 CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
 PAPERS = {"llm": 19173, "gaussian_splatting": 3283, "embodied_ai": 1081}
@@ -23,13 +28,18 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def cards(site, monkeypatch):
-    """The site with the cards imported, and the cards."""
+def read_cards():
+    """The cards as lines of JSON."""
     zstandard = pytest.importorskip("zstandard")
     with Path(CORPUS or "", "arxcompass-cards.jsonl.zst").open("rb") as packed:
         reader = zstandard.ZstdDecompressor().stream_reader(packed)
-        lines = io.TextIOWrapper(reader, encoding="utf-8").readlines()
+        return io.TextIOWrapper(reader, encoding="utf-8").readlines()
+
+
+@pytest.fixture
+def cards(site, monkeypatch):
+    """The site with the cards imported, and the cards."""
+    lines = read_cards()
     site.write("cards.jsonl", "".join(lines))
     site.options["topics"] = ["llm", "Gaussian splatting", "embodied ai"]
     site.write_config()
@@ -93,3 +103,35 @@ def test_importing_again_changes_no_byte(site, cards):
     result = CliRunner().invoke(main, ["import", "cards.jsonl"])
     assert result.stdout == "33723 read: 0 new, 0 revised, 33723 merged, 0 refused\n"
     assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files} == before
+
+
+def test_the_pages_bring_what_the_cards_say(tmp_path):
+    """The ancestor's pages, printed anew, against the same cards as JSON Lines."""
+    lines = read_cards()
+    pages: dict[str, list[str]] = {}
+    for card in sorted(map(json.loads, lines), key=lambda card: card["position"]):
+        text = printed(
+            url=card["url"],
+            title=card["title"],
+            comments=card["comment"],
+            abstract=card["abstract"],
+            date=card["date"],
+        )
+        pages.setdefault(card["file"], []).append(text)
+    for name, texts in pages.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page(*texts), encoding="utf-8")
+    (tmp_path / "cards.jsonl").write_text("".join(lines), encoding="utf-8")
+    topics, _ = parse_topics(["llm", "Gaussian splatting", "embodied ai"])
+
+    store, expected = Store(tmp_path), Store(tmp_path)
+    report = import_files([tmp_path / "papers"], store, topics)
+    import_files([tmp_path / "cards.jsonl"], expected, topics)
+    assert (report.read, report.outcomes["new"], report.refusals) == (33723, 23458, [])
+    assert {slug: len(record.ids) for slug, record in store.topics.items()} == PAPERS
+    assert store.papers == expected.papers
+    assert store.topics == expected.topics
+    assert report.healed == {
+        "version": 8800, "twin": 1386, "title": 1, "comment": 2, "abstract": 45, "link": 604,
+    }  # fmt: skip

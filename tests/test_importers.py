@@ -38,6 +38,8 @@ def jsonl(*records):
 class Import:
     """A store in a folder, and a file to import into it."""
 
+    topics = TOPICS
+
     def __init__(self, root):
         self.root = root
 
@@ -51,11 +53,11 @@ class Import:
     def paths(self, *paths, only=None):
         """Import these paths, save, and see that every record was counted once."""
         store = Store.load(self.root / "arxiv")
-        report = import_files(paths, store, TOPICS, only)
+        report = import_files(paths, store, self.topics, only)
         store.save()
         outcomes = report.outcomes
         known = outcomes["new"] + outcomes["revised"] + outcomes["merged"]
-        assert report.read == known + len(report.refusals)
+        assert report.read == known + len(report.refusals) + report.skipped
         assert check(self.root / "arxiv") == []
         return report
 

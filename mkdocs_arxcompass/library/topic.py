@@ -79,6 +79,19 @@ class Topic:
             return False
         return paper.id in self.include or not (self.query or self.objections(paper))
 
+    def may_match(self, text: str, categories: Iterable[str]) -> bool:
+        """Whether a paper can belong by the criteria: a quick look, which never wrongly says no.
+
+        Args:
+            text: its title and abstract, `folded`.
+            categories: its categories.
+        """
+        if self.query or (self.categories and not in_categories(categories, self.categories)):
+            return False
+        return not self.keywords or any(
+            all(stem in text for stem in stems) for stems in self._keyword_stems
+        )
+
     def objections(self, paper: Paper) -> list[str]:
         """Which criteria a paper does not fulfil, each in words; `query` is not among them."""
         against = []
@@ -102,6 +115,10 @@ class Topic:
         return _phrases(self.keywords)
 
     @cached_property
+    def _keyword_stems(self) -> list[list[str]]:
+        return [_stems(keyword) for keyword in self.keywords]
+
+    @cached_property
     def _exclude_pattern(self) -> re.Pattern[str]:
         return _phrases(self.exclude)
 
@@ -120,16 +137,23 @@ class Topic:
 
 def words(text: str) -> str:
     """A text for matching: NFKC, case folded, whatever is no letter or digit as one blank."""
-    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return _SEPARATORS.sub(" ", folded(text)).strip()
+
+
+def folded(text: str) -> str:
+    """A text with its letters as they are matched: NFKC, case folded."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _stems(keyword: str) -> list[str]:
+    """The words of a phrase, each without a final s."""
+    return [word.removesuffix("s") or word for word in words(keyword).split()]
 
 
 def _phrases(keywords: Iterable[str]) -> re.Pattern[str]:
     """Finds any of the phrases in a text of `words`, each word with or without a final s."""
     alternatives = "|".join(
-        " ".join(
-            f"{re.escape(word.removesuffix('s') or word)}s?" for word in words(keyword).split()
-        )
-        for keyword in keywords
+        " ".join(f"{re.escape(stem)}s?" for stem in _stems(keyword)) for keyword in keywords
     )
     return re.compile(rf"(?:^| )(?:{alternatives})(?: |$)")
 
