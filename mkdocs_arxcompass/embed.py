@@ -32,7 +32,7 @@ _ATTRIBUTES = r"""(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^<>])*+"""
 _TOKEN = re.compile(
     rf"""<!--(?P<comment>.*?)(?:-->|\Z)
     # In code a comment is what somebody wants to show, in the others it is text.
-    |<(?P<code>pre|code|script|style|textarea|xmp)\b{_ATTRIBUTES}>.*?(?:</(?P=code)\s*>|\Z)
+    |<(?P<code>pre|code|script|style|textarea|xmp)(?=[\s/>]){_ATTRIBUTES}>.*?(?:</(?P=code)\s*>|\Z)
     |<(?P<slash>/?)(?P<tag>[a-z][^\s/>]*+){_ATTRIBUTES}>""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )

@@ -218,7 +218,7 @@ def test_a_paragraph_ends_before_what_is_embedded(topics):
         ('<b title="D">D', '<b title="D">X'),
         ("<pre>D</pre>D<code>D", "<pre>D</pre>X<code>D"),
         ("<PRE>D</PRE ><p>D</p>", "<PRE>D</PRE >X"),
-        ("<precious>D", "<precious>X"),
+        ("<precious><code-x>D", "<precious><code-x>X"),
         ("<!-- <!-- arxcompass: y -->D", "<!-- <!-- arxcompass: y -->X"),
         ("a < b D", "a < b X"),
     ],
