@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,8 +25,9 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass.arxiv.client import Patience
+from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.config import ArxCompassConfig
-from mkdocs_arxcompass.embed import HERE, put_here
+from mkdocs_arxcompass.embed import HERE, MARK, Answers, fill
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.library.sync import fetch_first_pages
@@ -59,6 +62,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._may_sync = False
         self._words: Words
         self._overview: Listing
+        self._papers: dict[str, Paper] = {}
+        """All of the store, by id: what is in no topic can be embedded too."""
         self._listings: dict[str, Listing] = {}
         """By source path: also of the hand-written pages that stand for ours."""
         self._src_uris: dict[Listing, str] = {}
@@ -91,6 +96,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             except StoreError as error:
                 raise PluginError(str(error)) from error
             self._words = _words(config)
+            self._papers = store.papers
             self._overview = self._list(store)
 
     def _fetch_first_pages(self, store_dir: Path) -> None:
@@ -260,28 +266,54 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
         return env
 
-    @event_priority(-100)  # after search plugins: to let them read the cards takes ages
+    @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Put the papers into a page of ours, generated or hand-written, just before it is built.
+        """Put in what a page of ours shows and what others embed, just before a page is built.
 
         So no more than one page of papers is in memory at once.
         """
-        listing = self._listing(page)
-        if listing:
-            content, headings = self._render(listing, page.file)
-            _add_anchors(page, listing, headings)
+        # Material's blog makes the excerpts of its posts for each page that lists them.
+        posts = context.get("posts")
+        excerpts = [at for at in posts if isinstance(at, Page)] if isinstance(posts, list) else []
+        shown = (page, *excerpts)
+        if self._listing(page) or any(MARK in (at.content or "") for at in shown):
             self._contents[page.file.src_uri] = page.content or ""
-            page.content = put_here(page.content or "", content)
+            try:
+                self._fill(page, excerpts, config)
+            except RenderError as error:
+                raise PluginError(str(error)) from error
+        return context
+
+    def _fill(self, page: Page, excerpts: list[Page], config: MkDocsConfig) -> None:
+        if not self.config.enabled:
+            for shown in (page, *excerpts):
+                shown.content = fill(shown.content or "", lambda _: "")
+            return
+        url = self._urls(page.file)
+        here = None
+        if listing := self._listing(page):
+            here, headings = self._render(listing, page.file, url)
+            _add_anchors(page, listing, headings)
             if listing.kind == "part":
                 add_papers(config.plugins, listing.papers, page.url, self.config.search_index)
-        return context
+        page.present_anchor_ids = page.present_anchor_ids or set()
+        show = partial(self._renderer.render_embed, url)
+        answers = Answers(self._overview, self._papers, show, page.present_anchor_ids, here)
+        page.content = fill(page.content or "", answers)
+        for fault in answers.faults:
+            log.warning("%s: %s", page.file.src_uri, fault)
+        if answers.here is not None:
+            page.content += f"\n{answers.here}"
+        for excerpt in excerpts:  # of their faults the posts themselves tell
+            excerpt.content = fill(excerpt.content or "", answers)
 
     def _listing(self, page: Page) -> Listing | None:
         return self._listings.get(page.file.src_uri) if self.config.enabled else None
 
-    def _render(self, listing: Listing, page: File) -> Rendered:
+    def _urls(self, page: File) -> Callable[[Listing], str]:
+        """The addresses of our pages, relative to a page."""
         urls: dict[Listing, str] = {}
 
         def url(other: Listing) -> str:
@@ -290,11 +322,11 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 urls[other] = file.url_relative_to(page) if file else "#"
             return urls[other]
 
+        return url
+
+    def _render(self, listing: Listing, page: File, url: Callable[[Listing], str]) -> Rendered:
         home_url = self._home.url_relative_to(page) if self._home else None
-        try:
-            return self._renderer.render(listing, url, home_url, self._downloads(listing, page))
-        except RenderError as error:
-            raise PluginError(str(error)) from error
+        return self._renderer.render(listing, url, home_url, self._downloads(listing, page))
 
     def _downloads(self, listing: Listing, page: File) -> dict[str, str]:
         """The files for machines that belong to a page: their names and relative addresses."""
@@ -307,10 +339,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Name a page's feeds in its head, where browsers and feed readers look for them."""
+        page.content = self._contents.pop(page.file.src_uri, page.content)
         listing = self._listing(page)
         if not listing:
             return output
-        page.content = self._contents.pop(page.file.src_uri)
         # Months and parts name the feeds of their topic.
         lineage = (listing, *reversed(listing.ancestors))
         owner = next(at for at in lineage if at.kind in ("overview", "topic"))

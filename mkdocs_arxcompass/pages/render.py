@@ -118,18 +118,36 @@ class Renderer:
         Raises:
             RenderError: a template is wrong.
         """
+        return self._framed(f"{listing.kind}.html", listing, url, home=home, downloads=downloads)
+
+    def render_embed(
+        self, url: Callable[[Listing], str], template: str, listing: Listing, **values: object
+    ) -> str:
+        """Render what a page that somebody wrote shows of a listing.
+
+        Args:
+            url: the address of a page of ours, relative to that page.
+            template: its name.
+            listing: the overview or a topic.
+            values: what else the template takes.
+
+        Raises:
+            RenderError: a template is wrong.
+        """
+        return self._framed(template, listing, url, home=None, downloads={}, **values).html
+
+    def _framed(
+        self, name: str, listing: Listing, url: Callable[[Listing], str], **values: object
+    ) -> Rendered:
         headings: list[Heading] = []
 
         def heading(anchor: str, title: str) -> Markup:
             headings.append(Heading(anchor, title))
             return Markup('<h2 id="{}">{}</h2>').format(anchor, title)
 
-        name = f"{listing.kind}.html"
         try:
             template = self._environment.get_template(name)
-            content = template.render(
-                listing=listing, url=url, home=home, heading=heading, downloads=downloads
-            )
+            content = template.render(listing=listing, url=url, heading=heading, **values)
             frame = self._environment.get_template("frame.html")
             html = frame.render(content=Markup(content), root=url(listing.root))
         except Exception as error:  # whatever a user's template may raise
