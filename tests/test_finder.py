@@ -50,24 +50,26 @@ def whole(ids: str) -> list[str]:
 
 def unpacked(words: str, codes: str) -> list[list[str]]:
     known = words.split(" ")
-    numbers = {chr(n + 0x5D if n + 0x5D < 0xD800 else n + 0x85D): n for n in range(len(known))}
-    return [
-        [" ".join(known[numbers[code]] for code in text) for text in line.split(",")]
-        for line in codes.split("\n")
-    ]
+    meanings = {chr(n + 0x5D if n + 0x5D < 0xD800 else n + 0x85D): n for n in range(len(known))}
+
+    def text(characters: str) -> str:
+        found = (c if c in ":?" else f" {known[meanings[c]]}" for c in characters)
+        return "".join(found).strip()
+
+    return [[text(part) for part in line.split(",")] for line in codes.split("\n")]
 
 
 def test_every_title_and_author_comes_back():
     overview = listing_of(
         {"id": "2502.00001", "title": r"The \emph{first} $\alpha$", "updated": "2025-02-02",
          "authors": ["Ada Lovelace", r"Paul Erd\H{o}s"]},
-        {"id": "math/9201305", "title": "An old one", "updated": "1992-01-01"},
+        {"id": "math/9201305", "title": "Old: is it? So-so.", "updated": "1992-01-01"},
         per_part=1,
     )  # fmt: skip
     text = titles(overview.children[0], lambda part: f"{part.month}/")
     assert read(text) == [
         ("2502.00001", "2025_02/", ["The first α", "Ada Lovelace", "Paul Erdős"]),
-        ("math/9201305", "1992_01/", ["An old one"]),
+        ("math/9201305", "1992_01/", ["Old: is it? So-so."]),
     ]
 
 

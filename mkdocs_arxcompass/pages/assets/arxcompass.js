@@ -328,11 +328,12 @@
 
   const unpacked = ([words, codes]) => {
     const known = words.split(" ");
-    const word = (character) => {
+    const append = (said, character) => {
       const code = character.codePointAt(0);
-      return known[code - (code < 0xd800 ? 0x5d : 0x85d)];
+      if (code < 0x5d) return said + character; // a mark at the end of a word
+      return `${said}${said && " "}${known[code - (code < 0xd800 ? 0x5d : 0x85d)]}`;
     };
-    const text = (characters) => Array.from(characters, word).join(" ");
+    const text = (characters) => Array.from(characters).reduce(append, "");
     return codes.split("\n").map((line) => line.split(",").map(text));
   };
 
