@@ -196,7 +196,7 @@ def test_the_search_box_leads_to_the_card(visit):
 
 def test_the_filter_finds_by_title_author_and_category(visit):
     page = visit()
-    box = page.get_by_label("Filter")
+    box = page.get_by_role("searchbox", name="Filter")
     everything = page.locator(".paper-card:visible").count()
     box.fill("lovelace")
     assert page.locator(".paper-card:visible").count() == 1
@@ -209,9 +209,9 @@ def test_the_filter_finds_by_title_author_and_category(visit):
 
 def test_the_address_keeps_the_filter(visit):
     page = visit("papers/llm/2025_02/")
-    page.get_by_label("Filter").fill("2502.00001")
+    page.get_by_role("searchbox", name="Filter").fill("2502.00001")
     page.reload()
-    assert page.get_by_label("Filter").input_value() == "2502.00001"
+    assert page.get_by_role("searchbox", name="Filter").input_value() == "2502.00001"
     assert page.locator(".paper-list li:visible").count() == 1
     assert page.locator(".arxcompass h2:visible").count() == 1
 

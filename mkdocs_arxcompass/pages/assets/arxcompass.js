@@ -28,6 +28,8 @@
   const dateOf = (row) => row.dataset.date ?? row.parentElement.dataset.date ?? "";
   const linkOf = (row) => $("a", row);
 
+  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 200));
+
   const make = (name, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -113,8 +115,7 @@
       row.classList.toggle("paper--read", id in kept.read);
       row.classList.toggle("paper--starred", id in kept.stars);
       row.classList.toggle("paper--hidden", id in kept.hidden);
-      label($("[data-act=star]", row), id in kept.stars, "Star", "Remove the star");
-      label($("[data-act=hide]", row), id in kept.hidden, "Hide", "Show again");
+      if ($(".paper-actions", row)) labelButtons(row);
     }
     $$("[data-filter]").forEach(applyFilter);
     $$("[data-starred]").forEach((box) => showStarred(box, kept));
@@ -127,25 +128,37 @@
     button.firstChild.textContent = button.title;
   };
 
-  /** Give every paper its buttons; they stand in a corner that is kept free, so nothing moves. */
-  const addButtons = () => {
-    const icon = (act) => make("button", { type: "button", className: `paper-icon paper-icon--${act}` }, make("span"));
+  /** A paper's buttons stand in a corner that is kept free, so nothing moves when they come. */
+  const addButtons = (row) => {
+    if ($(".paper-actions", row)) return;
     const actions = make("span", { className: "paper-actions" });
-    for (const act of ["open", "star", "hide"]) {
-      const button = icon(act);
+    for (const act of row.matches(".paper-card") ? ["star", "hide"] : ["open", "star", "hide"]) {
+      const button = make("button", { type: "button", className: `paper-icon paper-icon--${act}` }, make("span"));
       button.dataset.act = act;
       actions.append(button);
     }
     const open = $("[data-act=open]", actions);
-    open.title = open.firstChild.textContent = say("Abstract");
-    open.setAttribute("aria-expanded", "false");
-    for (const row of rows()) {
-      if ($(".paper-actions", row)) continue;
-      const own = actions.cloneNode(true);
-      if (row.matches(".paper-card")) $("[data-act=open]", own).remove();
-      row.append(own);
+    if (open) {
+      open.title = open.firstChild.textContent = say("Abstract");
+      open.setAttribute("aria-expanded", "false");
     }
+    row.append(actions);
+    labelButtons(row);
   };
+
+  const labelButtons = (row) => {
+    label($("[data-act=star]", row), row.classList.contains("paper--starred"), "Star", "Remove the star");
+    label($("[data-act=hide]", row), row.classList.contains("paper--hidden"), "Hide", "Show again");
+  };
+
+  /** A month can have thousands of papers: those out of sight get their buttons later. */
+  const sight = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      addButtons(target);
+      sight.unobserve(target);
+    }
+  }, { rootMargin: "50%" });
 
   /* What one does with a paper */
 
@@ -259,8 +272,9 @@
       for (const state in counts) counts[state] += row.classList.contains(`paper--${state}`);
       const fits = chosen ? row.classList.contains(`paper--${chosen}`) : true;
       const hidden = chosen !== "hidden" && row.classList.contains("paper--hidden");
-      row.hidden = hidden || !fits || !wanted.every((word) => searchable(row).includes(word));
-      shown += !row.hidden;
+      const absent = hidden || !fits || !wanted.every((word) => searchable(row).includes(word));
+      if (row.hidden !== absent) row.hidden = absent;
+      shown += !absent;
     }
     // A day of which nothing is left needs no heading.
     $$(".arxcompass > h2[id^='day-']").forEach((heading) => {
@@ -361,8 +375,8 @@
     const most = found.length > MOST_FOUND ? "{} found, the first {} are shown" : "{} found";
     output.textContent = wanted.length ? say(most, found.length, MOST_FOUND) : "";
     list.replaceChildren(...found.slice(0, MOST_FOUND).map(foundRow));
-    addButtons();
     mark();
+    rows().forEach(addButtons);
   };
 
   const foundRow = ({ id, title, names, place }) => {
@@ -386,8 +400,8 @@
     if (list.dataset.shown === shown) return;
     list.dataset.shown = shown;
     list.replaceChildren(...papers.map(starredCard));
-    addButtons();
     mark();
+    rows().forEach(addButtons);
   };
 
   const starredCard = ({ paper, title, authors, date, place, bibtex }) => {
@@ -543,8 +557,11 @@
       form.onsubmit = (event) => event.preventDefault();
     });
     $$("[data-filter]").forEach(readAddress);
-    addButtons();
     mark();
+    sight.disconnect();
+    rows().forEach((row) => sight.observe(row));
+    frame().classList.toggle("arxcompass--long", rows().length > 300);
+    if ($("[data-filter]")) whenIdle(() => rows().forEach(searchable)); // the first letter is quick
     beginVisit();
   };
 
