@@ -7,7 +7,7 @@ elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -65,7 +65,7 @@ def _plain(text: str) -> str:
     return _LATEX.sub(_unescape, text) if "\\" in text else text
 
 
-_SMALL = str.maketrans("\u0130\u0131\u017f", "iis")  # İ ı ſ
+_SMALL = str.maketrans("\u0130\u0131\u017f", "iis")
 
 
 def _small(text: str) -> str:
@@ -224,6 +224,7 @@ def _code(comments: str, abstract: str) -> list[Badge]:
 
 
 def _may_link(text: str) -> bool:
+    """Whether a text, plain or not, can have an address that leads anywhere; told fast."""
     return _DOT.search(text) is not None and _has_hint(text)
 
 
@@ -812,19 +813,10 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|&")
 _SAME = {"&": "and", "transaction": "transactions"}
 
 
-class _Token(NamedTuple):
-    word: str
-    start: int
-    end: int
-
-
-def _tokens(text: str) -> list[_Token]:
-    """The words and numbers of a text, small, with where they begin and end."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match[0].lower()
-        found.append(_Token(_SAME.get(word, word), *match.span()))
-    return found
+def _words(tokens: Iterable[re.Match[str]]) -> list[str]:
+    """The words and numbers of a text, small."""
+    words = [token[0].lower() for token in tokens]
+    return [_SAME.get(word, word) for word in words]
 
 
 class _Name(NamedTuple):
@@ -865,8 +857,8 @@ def _tree() -> _Node:
     root = _Node()
     for name in _names():
         node = root
-        for token in _tokens(name.written):
-            node = node.following.setdefault(token.word, _Node())
+        for word in _words(_TOKEN.finditer(name.written)):
+            node = node.following.setdefault(word, _Node())
         node.names.append(name)
     return root
 
@@ -923,17 +915,20 @@ def _may_name(text: str) -> bool:
 
 def _mentions(sentence: str) -> list[_Mention]:
     """The venues that a sentence names, each once where its name and its acronym follow."""
-    if not _may_name(sentence):
-        return []
-    tokens = _tokens(sentence)
+    tokens = list(_TOKEN.finditer(sentence))
+    words = _words(tokens)
     found: list[_Mention] = []
     position = 0
-    while position < len(tokens):
-        length, name = _name_at(sentence, tokens, position)
-        if name:
-            start, end = tokens[position].start, tokens[position + length - 1].end
-            found.append(_Mention(name, start, end))
+    while position < len(words):
+        length = 1
+        if words[position] in _NAMES.following:
+            length, name = _name_at(sentence, tokens, words, position)
+            if name:
+                start, end = tokens[position].start(), tokens[position + length - 1].end()
+                found.append(_Mention(name, start, end))
         position += length
+    if not found:
+        return found
     found = [mention for mention in found if not _only_holds(sentence, mention)]
     for number, mention in enumerate(found, 1):
         limit = found[number].start if number < len(found) else len(sentence)
@@ -961,22 +956,22 @@ def _only_holds(sentence: str, mention: _Mention) -> bool:
 _LONGEST_NAME = 20
 
 
-def _name_at(sentence: str, tokens: list[_Token], position: int) -> tuple[int, _Name | None]:
+def _name_at(
+    sentence: str, tokens: list[re.Match[str]], words: list[str], position: int
+) -> tuple[int, _Name | None]:
     """The longest name that begins at a word, with its number of words (1 without a name)."""
+    start = tokens[position].start()
     best: tuple[int, _Name | None] = 1, None
-    if tokens[position].word not in _NAMES.following:
-        return best
-    start = tokens[position].start
     if _INSIDE.search(sentence, max(0, start - 12), start):
         return best
     abbreviated = _ABBREVIATED.search(sentence, max(0, start - 9), start)
     node = _NAMES
-    for length, token in enumerate(tokens[position : position + _LONGEST_NAME], 1):
-        if (following := node.following.get(token.word)) is None:
+    for length, word in enumerate(words[position : position + _LONGEST_NAME], 1):
+        if (following := node.following.get(word)) is None:
             break
         node = following
         for name in node.names:
-            if name.fits(sentence, start, token.end) and not (
+            if name.fits(sentence, start, tokens[position + length - 1].end()) and not (
                 name.kind == "journal" and abbreviated
             ):
                 best = length, name
@@ -1281,9 +1276,7 @@ _DETAILS = {
 }
 _WORKSHOP = re.compile(r"\b(?<!ceur )(?:workshops?|srw)\b|(?<=\d)-w\b")
 # One of these is in whatever the patterns above find.
-_DETAIL = re.compile(
-    r"finding|cvprf|oral|light|poster|extended a|demo|tutorial|workshop|srw|-w"
-)
+_DETAIL = re.compile(r"finding|cvprf|oral|light|poster|extended a|demo|tutorial|workshop|srw|-w")
 # "LLM4Code@ICSE", "accepted to WASSA at EMNLP", "accepted to Safe Wool (SW) at ICML"
 _NOT_AT = (
     r"(?i:accepted|conference|demos?|demonstrations?|findings|main|orals?|papers?|posters?|present\w*"
