@@ -93,6 +93,7 @@ def test_the_order_is_withdrawn_venue_code_revised():
         ("https://GitHub.com/Ada/Sheep", "https://GitHub.com/Ada/Sheep", "Ada/Sheep"),
         ("https://github.com/ ada/sheep", "https://github.com/ada/sheep", "ada/sheep"),
         ("https://github. com/ada/sheep", "https://github.com/ada/sheep", "ada/sheep"),
+        ("https://GITHUB. COM/ada/sheep", "https://GITHUB.COM/ada/sheep", "ada/sheep"),
         ("https://github.com/ada/sheep.git", "https://github.com/ada/sheep.git", "ada/sheep"),
         ("https://github.com/ada/sheep.js.", "https://github.com/ada/sheep.js", "ada/sheep.js"),
         (
@@ -521,8 +522,11 @@ def test_any_text_has_badges_in_order_and_in_bounds(comments, abstract, referenc
         assert not set(badge.url) & set(" <>\"'`\\{}()") - {"'"}
 
 
+PARTED = ["GitHub.", "huggingface.", " ", "\n", "com/", "CO/", "COM/", "https://a-", "a.GITHUB.io"]
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3))).map("".join))
+@given(st.lists(st.one_of(st.sampled_from(PIECES + PARTED), st.text(max_size=3))).map("".join))
 def test_no_address_is_lost_where_few_words_are_searched(text):
     found = [match.span() for match in module._urls(text)]
     assert found == [match.span() for match in module._URL.finditer(text)]

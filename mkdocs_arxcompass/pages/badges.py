@@ -165,7 +165,7 @@ _BLANK = re.compile(
     r"|(https?://[\w-]{1,60}-)\s(?=[\w-]+\.github\.io)",
     re.IGNORECASE,
 )
-_BROKEN = re.compile(r"\.\s(?=[Cc][Oo]m?/)|/\s(?=[\w.-]+/\w)|-\s(?=[\w-]+\.[Gg])")
+_BROKEN = re.compile(r"\.\s(?=[Cc][Oo][Mm]?/)|/\s(?=[\w.-]+/\w)|-\s(?=[\w-]+\.[Gg])")
 _HOST = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}")
 _NO_OWNERS = {
     "about", "apps", "blog", "collections", "docs", "enterprise", "explore", "features", "join",
