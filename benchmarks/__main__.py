@@ -22,6 +22,7 @@ from statistics import median
 from benchmarks import measure
 from benchmarks.measure import Figures, MeasureError
 from benchmarks.sites import FOLDERS, OURS, PLAIN, PRUNED, Sites, write_sites
+from benchmarks.texts import measure_texts
 
 COLUMNS = {
     "wall s": ".1f",
@@ -47,6 +48,9 @@ def main() -> None:
     """Measure, and print the table."""
     options = _options()
     corpus = None if options.quick else os.environ.get("ARXCOMPASS_CORPUS")
+    if options.texts:
+        print(measure_texts(corpus, options.papers, options.runs))
+        return
     with tempfile.TemporaryDirectory(prefix="arxcompass-benchmarks-") as folder:
         # In a process of its own: the peak memory of a child is never less than what its parent
         # had when it started it, so this one must stay small.
@@ -64,6 +68,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 invented papers, one run")
+    parser.add_argument("--texts", action="store_true", help="only what one paper's texts take")
     parser.add_argument("--papers", type=int, metavar="N", help="at most so many papers")
     parser.add_argument(
         "--times",

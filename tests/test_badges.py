@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_arxcompass.arxiv.paper import Paper
+from mkdocs_arxcompass.pages import badges as module
 from mkdocs_arxcompass.pages.badges import Badge, badges
 
 
@@ -91,6 +93,7 @@ def test_the_order_is_withdrawn_venue_code_revised():
         ("https://GitHub.com/Ada/Sheep", "https://GitHub.com/Ada/Sheep", "Ada/Sheep"),
         ("https://github.com/ ada/sheep", "https://github.com/ada/sheep", "ada/sheep"),
         ("https://github. com/ada/sheep", "https://github.com/ada/sheep", "ada/sheep"),
+        ("https://GITHUB. COM/ada/sheep", "https://GITHUB.COM/ada/sheep", "ada/sheep"),
         ("https://github.com/ada/sheep.git", "https://github.com/ada/sheep.git", "ada/sheep"),
         ("https://github.com/ada/sheep.js.", "https://github.com/ada/sheep.js", "ada/sheep.js"),
         (
@@ -254,6 +257,7 @@ def test_addresses_are_http_or_https():
         ("Presented at KDD 2024 in Barcelona", "KDD 2024"),
         ("Conditionally accepted to CHI'25", "CHI 2025"),
         ("Accepted with minor revisions at TOSEM", "TOSEM"),
+        ("Accepted by Transaction on Robotics", "T-RO"),
         ("accpeted by icse 2025", "ICSE 2025"),
         ("Full version of the paper accepted at CCS 2024", "CCS 2024"),
         ("Accepted submission to ICML 2025", "ICML 2025"),
@@ -516,6 +520,36 @@ def test_any_text_has_badges_in_order_and_in_bounds(comments, abstract, referenc
         assert badge.url.startswith(("http://", "https://")) or not badge.url
         assert badge.url.isascii()
         assert not set(badge.url) & set(" <>\"'`\\{}()") - {"'"}
+
+
+PARTED = ["GitHub.", "huggingface.", " ", "\n", "com/", "CO/", "COM/", "https://a-", "a.GITHUB.io"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES + PARTED), st.text(max_size=3))).map("".join))
+def test_no_address_is_lost_where_few_words_are_searched(text):
+    found = [match.span() for match in module._urls(text)]
+    assert found == [match.span() for match in module._URL.finditer(text)]
+    if not module._may_link(text):
+        for match in module._URL.finditer(module._BLANK.sub(r"\1\2\3", module._plain(text))):
+            address = match["address"].rstrip(".:!?'*$&#")
+            assert module._link("https", address, "project page: ", "") is None
+    if not module._BROKEN.search(text):
+        assert module._BLANK.sub("", text) == text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from([*PIECES, "Transaction ", "İ"]), st.text())).map("".join))
+def test_no_venue_is_lost_where_no_name_can_begin(text):
+    assert module._may_name(text) or not module._mentions(text)
+    assert len(module._small(text)) == len(text)
+
+
+def test_small_letters_are_those_that_patterns_without_case_take():
+    for char in map(chr, range(0x3000)):
+        for letter in "abcdefghijklmnopqrstuvwxyz":
+            is_same = re.fullmatch(letter, char, re.IGNORECASE) is not None
+            assert is_same == (module._small(char) == letter)
 
 
 UNITS = [

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from pybtex.database.input.bibtex import Parser
 
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
+from mkdocs_arxcompass.pages import bibtex
 from mkdocs_arxcompass.pages.bibtex import bibliography, entry, key
 
 CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
@@ -381,6 +382,28 @@ def test_whatever_authors_type_is_read_again(read, paper_id, title, authors, jou
     assert plain(found.fields["title"]) == plain(title)
     assert plain(found.fields.get("journal", "")) == plain(journal)
     assert len(found.authors) == len(authors)
+
+
+names = st.lists(
+    st.sampled_from(
+        ["Ada", "A.", "de", "Jr.", "III", "(and", "and", "Others.", "Team:", " ", ".", "é", ","]
+    ),
+    max_size=4,
+).map(" ".join)
+
+
+@modest
+@given(st.lists(st.one_of(names, texts), max_size=4))
+def test_all_names_at_once_are_written_like_one_by_one(authors):
+    assert bibtex._names(authors) == " and ".join(map(bibtex._name, authors))
+
+
+@modest
+@given(st.one_of(names, texts))
+def test_letters_of_a_word_do_not_depend_on_how_they_are_found(word):
+    plain = bibtex._ascii(word)
+    assert plain == bibtex._ascii(f"{word}é")[:-1]
+    assert re.fullmatch("[a-z0-9]*", plain)
 
 
 @modest

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.latex import LONGEST_TEXT, blocks, inline, plain
 
 CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
@@ -217,6 +218,60 @@ def test_any_text_gives_valid_html_and_keeps_its_words(text):
     parsed(blocks(text))
     # Only letters between command names count, and é is the only other one.
     assert plain(text).count("é") == text.count("é")
+
+
+# Short cuts
+
+traps = st.one_of(
+    st.text(max_size=200),
+    st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=40).map("".join),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(traps)
+def test_short_cuts_write_what_the_gate_would(text):
+    nodes = latex._parse(text)
+    if latex._is_plain(text):
+        assert "".join(nodes) == text
+        assert set(map(type, nodes)) <= {str}
+        return
+    for links in (True, False):
+        gated = latex._with_entities(latex._gate(latex._html(nodes, links)))
+        assert inline(text, links=links) == gated
+    assert blocks(text) == latex._with_entities(latex._gate(latex._block_html(nodes, latex._html)))
+
+
+@pytest.mark.parametrize("text", [*ATTACKS, *(source for source, _ in TEXTS.values())])
+@pytest.mark.parametrize("odd", ["", "\0", "\r", "\ufeff", "\u00a0", "\r\n\r\n"])
+def test_short_cuts_are_not_taken_where_html_changes_characters(text, odd):
+    nodes = latex._parse(text := f"{odd}--{text}{odd}")
+    gated = latex._gate(latex._block_html(nodes, latex._html))
+    assert blocks(text) == latex._with_entities(gated)
+
+
+URL_PIECES = st.sampled_from(
+    [*"/.@ \n\t\u00a0éİ([]{'\"<_|", "https://", "HTTP://", "www.", "WWW.", "github.com/",
+     "a.github.io", ".io", "doi.org/", "youtu.be/", "anonymous.4open.science/", "arxiv.org/", "://",
+     "a", "b-c", "](", "\\_", "\\~{}"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(URL_PIECES, max_size=30).map("".join))
+def test_addresses_are_found_in_the_words_that_have_a_sign(text):
+    found = [match.span() for match in latex._find_urls(text)]
+    assert found == [match.span() for match in latex._URL.finditer(text)]
+    assert latex._may_have_url(text) or not found
+
+
+@given(st.text("htps:/aZ9.-_~%?#[]'(){}<>\\ ").map("https://a".__add__))
+def test_an_address_of_which_nothing_has_to_be_changed(text):
+    if latex._SIMPLE_URL.fullmatch(text):
+        assert latex._SAFE_SCHEME.match(text)
+        assert latex._COMPLETE.match(text)
+        assert not latex._DOUBLE_SCHEME.match(text)
+        assert text == latex._address(text + " ")
 
 
 # Real metadata

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -99,23 +99,30 @@ _URL = re.compile(
     rf"(?:https?://|(?<![\w@./-]){_HOSTS})(?:\\[_%#&~$](?:\{{\}})?|(?!\]\()[^\s<>\"{{}}\\`|^])*",
     re.IGNORECASE,
 )
-_URL_SIGNS = ("://", "www.", ".com/", ".org/", ".co/", ".io", ".be/", ".science/")
-"""One of these is in every text that has an address; to look for them is cheap."""
+# Such a sign, or "://", is in every address. What begins with a certain character is found fast.
+_DOTTED_SIGN = re.compile(r"\.(?:(?<=(?ai:www)\.)|(?ai:com/|org/|co/|io|be/|science/))")
+_URL_SIGN = re.compile(f"{_DOTTED_SIGN.pattern}|://")
 
-_SPECIAL_SIGNS = ("\\", "$", "{", "}", "~", "`", "--", "''", "\n")
+# Every branch begins with a certain character: the search then skips all others at once.
 _TOKEN = re.compile(
     r"""
-    (?=[\\${}~`'\n-])(?:
-      (?P<command>\\(?:[A-Za-z]+\*?|\\(?=[%&_#$])[%&_#$]|.|$))
-    | (?P<math>\$\$?)
-    | (?P<brace>[{}])
-    | (?P<tie>~)
-    | (?P<dash>---?)
-    | (?P<quote>``|''|`)
-    | (?P<paragraph>\n[ \t]*\n\s*|\n[ \t]+)
-    )""",
+      \\(?:[A-Za-z]+\*?|\\(?=[%&_#$])[%&_#$]|.|$)
+    | \$\$?
+    | \{
+    | \}
+    | ~
+    | ---?
+    | ``|''|`
+    | \n[ \t]*\n\s*|\n[ \t]+
+    """,
     re.VERBOSE | re.DOTALL,
 )
+_KINDS = {
+    "\\": "command", "$": "math", "{": "brace", "}": "brace", "~": "tie", "-": "dash",
+    "`": "quote", "'": "quote", "\n": "paragraph",
+}  # fmt: skip
+"""What a token is, by its first character."""
+
 _COMMANDS_AND_BRACES = re.compile(r"\\[A-Za-z]+\*?|[{}\\]")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z])")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -191,14 +198,20 @@ def inline(text: str, *, links: bool = True) -> str:
     """A title or a comment as HTML; without `links` for text that is a link itself."""
     if _is_plain(text):
         return escape(text)
-    return _gate(_html(_parse(text), links))
+    nodes = _parse(text)
+    if _is_odd(text):
+        return _with_entities(_gate(_html(nodes, links)))
+    return _with_entities(_gated(nodes, links))
 
 
 def blocks(text: str) -> str:
     """An abstract as HTML: paragraphs and lists."""
     if _is_plain(text):
         return f"<p>{escape(text)}</p>" if text.strip() else ""
-    return _gate(_block_html(_parse(text)))
+    nodes = _parse(text)
+    if _is_odd(text):
+        return _with_entities(_gate(_block_html(nodes, _html)))
+    return _with_entities(_block_html(nodes, _gated))
 
 
 def plain(text: str) -> str:
@@ -212,12 +225,15 @@ def _is_plain(text: str) -> bool:
     """Whether every character stands for itself, as it does in most texts."""
     if len(text) > LONGEST_TEXT:
         return True
-    return not (any(sign in text for sign in _SPECIAL_SIGNS) or _may_have_url(text))
+    # Written out, because a loop takes three times as long; one character is found faster than two.
+    return not (
+        "\\" in text or "$" in text or "{" in text or "}" in text or "~" in text or "`" in text
+        or "\n" in text or "--" in text or ("'" in text and "''" in text) or _may_have_url(text)
+    )  # fmt: skip
 
 
 def _may_have_url(text: str) -> bool:
-    lowered = text.lower()
-    return any(sign in lowered for sign in _URL_SIGNS)
+    return (":" in text and "://" in text) or _DOTTED_SIGN.search(text) is not None
 
 
 def _parse(text: str) -> list[Node]:
@@ -233,7 +249,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.closing = _matching_braces(text)
-        self.urls = list(_URL.finditer(text)) if _may_have_url(text) else []
+        self.urls = _find_urls(text) if _may_have_url(text) else []
         self.found: dict[str, int] = {}
         """Where what was looked for comes next."""
         self.closing_quotes: set[int] = set()
@@ -253,7 +269,7 @@ class _Parser:
                 break
             if found.start() > at:
                 nodes.append(self.text[at : found.start()])
-            kind = "url" if url else found.lastgroup
+            kind = "url" if url else _KINDS[found[0][0]]
             at = getattr(self, f"_read_{kind}")(found, nodes, end, depth)
         return nodes
 
@@ -573,9 +589,29 @@ def _code_point(name: str) -> str:
 
 # Addresses
 
+_ESCAPED = re.compile(r"\\([_%#&$~])(?:\{\})?")
+_SIMPLE_URL = re.compile(r"https?://(?!(?i:http))[A-Za-z0-9][A-Za-z0-9%/:?#@!$&()*+,;=~._-]*")
+"""Nothing of it has to be changed."""
+_DOUBLE_SCHEME = re.compile(r"^(https?://)+(?=https?://)", re.IGNORECASE)
+_COMPLETE = re.compile(r"mailto:[^@\s]+@|https?://[^/]*\w", re.IGNORECASE)
+
+
+def _find_urls(text: str) -> list[re.Match[str]]:
+    """All addresses; no blank is in them, so only the words that have a sign are searched."""
+    urls: list[re.Match[str]] = []
+    at = 0
+    while sign := _URL_SIGN.search(text, at):
+        start = max(at, text.rfind(" ", at, sign.start()))
+        at = text.find(" ", sign.end())
+        at = at if at >= 0 else len(text)
+        urls += _URL.finditer(text, start, at)
+    return urls
+
 
 def _unescaped(url: str) -> str:
-    url = re.sub(r"\\([_%#&$~])(?:\{\})?", r"\1", url)
+    if "\\" not in url:
+        return url
+    url = _ESCAPED.sub(r"\1", url)
     return url.replace("\\textasciitilde{}", "~").replace("\\textasciitilde", "~")
 
 
@@ -595,13 +631,15 @@ def _without_trailing_punctuation(url: str) -> str:
 
 def _address(text: str) -> str:
     """An address that can be followed, or nothing: only http, https and mailto are safe."""
+    if _SIMPLE_URL.fullmatch(text):
+        return text
     url = "".join(_unescaped(text).split()).strip("{}<>\"'")
-    url = re.sub(r"^(https?://)+(?=https?://)", "", url, flags=re.IGNORECASE)
+    url = _DOUBLE_SCHEME.sub("", url)
     if not _SAFE_SCHEME.match(url):
         if _SCHEME.match(url) or not _HOST.match(url):
             return ""
         url = f"https://{url}"
-    if not re.match(r"mailto:[^@\s]+@|https?://[^/]*\w", url, re.IGNORECASE):
+    if not _COMPLETE.match(url):
         return ""
     return quote(url, safe="%/:?#[]@!$&'()*+,;=~-._")
 
@@ -695,6 +733,11 @@ def _simple_index(
 
 
 @lru_cache(maxsize=16384)
+def _gated_formula(source: str, display: bool) -> str:
+    return _gate(_formula_html(source, display))
+
+
+@lru_cache(maxsize=16384)
 def _formula_html(source: str, display: bool) -> str:
     if (simple := _simple_math(source)) is not None:
         return _html(simple, links=True)
@@ -773,12 +816,33 @@ def _node_html(node: Node, links: bool) -> str:
             return " " if node.paragraph else "<br>"
 
 
-def _block_html(nodes: Sequence[Node]) -> str:
+def _gated(nodes: Iterable[Node], links: bool) -> str:
+    """The same behind the gate, which only the nodes that make elements have to pass."""
+    return "".join(_gated_node(node, links) for node in nodes)
+
+
+def _gated_node(node: Node, links: bool) -> str:
+    match node:
+        case str():
+            return _escaped(node)
+        case Marked(tag=""):
+            return _gated(node.children, links)
+        case Items():
+            return "".join(f" • {_gated(item, links)}" for item in node.items)
+        case Gap():
+            return _node_html(node, links)
+        case Formula():
+            return _gated_formula(node.source, node.display)
+        case _:
+            return _gate(_node_html(node, links))
+
+
+def _block_html(nodes: Sequence[Node], write: Callable[[Iterable[Node], bool], str]) -> str:
     blocks_of_html: list[str] = []
     line: list[Node] = []
 
     def end_paragraph() -> None:
-        inner = _html(line, links=True).strip()
+        inner = write(line, True).strip()
         if inner:
             blocks_of_html.append(f"<p>{inner}</p>")
         line.clear()
@@ -787,7 +851,7 @@ def _block_html(nodes: Sequence[Node]) -> str:
         if isinstance(node, Items):
             end_paragraph()
             tag = "ol" if node.ordered else "ul"
-            items = "".join(f"<li>{_html(item, links=True).strip()}</li>" for item in node.items)
+            items = "".join(f"<li>{write(item, True).strip()}</li>" for item in node.items)
             blocks_of_html.append(f"<{tag}>{items}</{tag}>")
         elif isinstance(node, Gap) and node.paragraph:
             end_paragraph()
@@ -861,5 +925,25 @@ _CLEANER = nh3.Cleaner(
 )
 
 
+def _is_odd(text: str) -> bool:
+    """Whether it has what HTML does not take as it is: only the gate knows what becomes of it."""
+    return "\0" in text or "\r" in text or "\ufeff" in text
+
+
 def _gate(html: str) -> str:
-    return _CLEANER.clean(html)
+    """What is safe of some HTML: each element closed, blanks that do not break as characters."""
+    return _CLEANER.clean(html).replace("&nbsp;", "\u00a0")
+
+
+def _escaped(text: str) -> str:
+    """What the gate makes of escaped text, without asking it.
+
+    That is safe: without `<` there is no element, without `&` no reference. Between gated elements
+    it is safe, too, because these are closed.
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _with_entities(html: str) -> str:
+    """The last step, after ends of paragraphs were stripped, to which these blanks belong."""
+    return html.replace("\u00a0", "&nbsp;")

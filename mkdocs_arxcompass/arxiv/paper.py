@@ -152,7 +152,7 @@ class Paper(
     """When this version was submitted, written like `published`."""
 
     def __post_init__(self) -> None:
-        written = self.identifier.id
+        written = Identifier.parse(self.id).id
         if written != self.id:
             raise ValueError(f"id {self.id!r} is to be written {written!r}")
         for name, value in (("published", self.published), ("updated", self.updated)):
@@ -162,7 +162,8 @@ class Paper(
     @property
     def identifier(self) -> Identifier:
         """The id, taken apart."""
-        return Identifier.parse(self.id)
+        archive, _, number = self.id.rpartition("/")  # which is known to be an id
+        return Identifier(archive, number[:4], number[4:].removeprefix("."))
 
     @property
     def idv(self) -> str:

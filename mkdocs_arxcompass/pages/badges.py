@@ -7,8 +7,9 @@ elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from mkdocs_arxcompass.arxiv.paper import Paper
@@ -35,7 +36,9 @@ def badges(paper: Paper) -> list[Badge]:
     venue = _venue(comments) or _venue_of_reference(_plain(paper.journal_ref))
     if venue:
         found.append(venue)
-    found.extend(_code(comments, _plain(paper.abstract)))
+    # Few abstracts link to anything, and to make them plain brings no link into the others.
+    abstract = _plain(paper.abstract) if _may_link(paper.abstract) else ""
+    found.extend(_code(comments, abstract))
     if paper.version > 1:
         first = f"first version {paper.published[:10]}" if paper.published else ""
         found.append(Badge("revised", f"v{paper.version}", detail=first))
@@ -56,8 +59,22 @@ _LATEX = re.compile(
 
 def _plain(text: str) -> str:
     """A text in which escaped characters stand for themselves, and commands are gone."""
-    text = text[:_LONGEST].translate(_TYPOGRAPHY)
+    text = text[:_LONGEST]
+    if "`" in text or not text.isascii():
+        text = text.translate(_TYPOGRAPHY)
     return _LATEX.sub(_unescape, text) if "\\" in text else text
+
+
+_SMALL = str.maketrans("\u0130\u0131\u017f", "iis")
+
+
+def _small(text: str) -> str:
+    """A text of the same length in small letters.
+
+    To search in it takes a quarter of the time that a pattern without regard to case takes in the
+    text itself. The letters that such a pattern takes for i and s are i and s.
+    """
+    return (text if text.isascii() else text.translate(_SMALL)).lower()
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -128,13 +145,19 @@ _HOSTS = (
     r"(?:www\.)?(?:(?:gist\.)?github\.com|gitlab\.com|bitbucket\.org|huggingface\.co|hf\.co"
     r"|anonymous\.4open\.science|sites\.google\.com)/|[a-z\d-]+\.github\.io\b"
 )
+_BARE = rf"(?<![\w./@-])(?<!\w-\s)(?={_HOSTS})"
 _URL = re.compile(
-    rf"(?:(?:https?:\s?/{{0,2}}\s?){{1,3}}(?=[\w-]{{1,63}}\.)|(?<![\w./@-])(?<!\w-\s)(?={_HOSTS}))"
+    rf"(?:(?:https?:\s?/{{0,2}}\s?){{1,3}}(?=[\w-]{{1,63}}\.)|{_BARE})"
     # An address ends where the next one begins, even without a blank between them.
     r"(?P<address>(?:(?!https?:)[\w.~/?#@!$&'*+=%:-])+)",
     re.IGNORECASE | re.ASCII,
 )
+# To look for addresses everywhere would be slow: they begin in words that have a hint, and those
+# that can be followed have a dot before letters, unless something parted these.
+_URL_START = re.compile(rf"https?:|{_BARE}", re.IGNORECASE | re.ASCII)
 _HINTS = ("http", "github", "gitlab.", "bitbucket.", "huggingface.", "hf.co", "4open.", "sites.g")
+_HINT = re.compile("|".join(map(re.escape, _HINTS)))
+_DOT = re.compile(r"\.(?:[A-Za-z]{2}|\\|\s[Cc][Oo])")
 # A blank that a broken line left in an address: "github. com/x/y", "github.com/ x/y".
 _BLANK = re.compile(
     r"\b((?:github|gitlab|huggingface)\.)\s(?=com?/)"
@@ -142,6 +165,7 @@ _BLANK = re.compile(
     r"|(https?://[\w-]{1,60}-)\s(?=[\w-]+\.github\.io)",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(r"\.\s(?=[Cc][Oo][Mm]?/)|/\s(?=[\w.-]+/\w)|-\s(?=[\w-]+\.[Gg])")
 _HOST = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}")
 _NO_OWNERS = {
     "about", "apps", "blog", "collections", "docs", "enterprise", "explore", "features", "join",
@@ -199,12 +223,37 @@ def _code(comments: str, abstract: str) -> list[Badge]:
     return [Badge("code", link.host, link.url, link.name) for link in chosen[:3]]
 
 
-def _links(text: str) -> Iterator[_Link]:
+def _may_link(text: str) -> bool:
+    """Whether a text, plain or not, can have an address that leads anywhere; told fast."""
+    return _DOT.search(text) is not None and _has_hint(text)
+
+
+def _has_hint(text: str) -> bool:
     small = text.lower()
-    if not any(hint in small for hint in _HINTS):
+    return any(hint in small for hint in _HINTS)
+
+
+def _urls(text: str) -> Iterator[re.Match[str]]:
+    """All addresses in a text."""
+    small = _small(text)
+    searched = end = 0
+    while hint := _HINT.search(small, searched):
+        word = max(searched, text.rfind(" ", searched, hint.start()))
+        searched = text.find(" ", hint.end())
+        searched = searched if searched >= 0 else len(text)
+        for start in _URL_START.finditer(text, word, searched):
+            match = _URL.match(text, start.start())
+            if match and match.start() >= end:
+                yield match
+                end = match.end()
+
+
+def _links(text: str) -> Iterator[_Link]:
+    if not _may_link(text):
         return
-    text = _BLANK.sub(r"\1\2\3", text)
-    for match in _URL.finditer(text):
+    if _BROKEN.search(text):
+        text = _BLANK.sub(r"\1\2\3", text)
+    for match in _urls(text):
         address = match["address"].rstrip(".:!?'*$&#")
         scheme = "http" if match[0][:5].lower() == "http:" else "https"
         before = text[max(0, match.start() - 120) : match.start()]
@@ -220,7 +269,7 @@ def _link(scheme: str, address: str, before: str, after: str) -> _Link | None:
     if not _HOST.fullmatch(host):
         return None
     url = f"{scheme}://{address}"
-    parts = [part for part in re.split(r"[?#]", path)[0].split("/") if part]
+    parts = [part for part in path.partition("?")[0].partition("#")[0].split("/") if part]
     if host in ("github.com", "gist.github.com", "raw.githubusercontent.com"):
         return _github(host, url, parts)
     if host.startswith("gitlab."):
@@ -764,19 +813,10 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|&")
 _SAME = {"&": "and", "transaction": "transactions"}
 
 
-class _Token(NamedTuple):
-    word: str
-    start: int
-    end: int
-
-
-def _tokens(text: str) -> list[_Token]:
-    """The words and numbers of a text, small, with where they begin and end."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match[0].lower()
-        found.append(_Token(_SAME.get(word, word), match.start(), match.end()))
-    return found
+def _words(tokens: Iterable[re.Match[str]]) -> list[str]:
+    """The words and numbers of a text, small."""
+    words = [token[0].lower() for token in tokens]
+    return [_SAME.get(word, word) for word in words]
 
 
 class _Name(NamedTuple):
@@ -817,8 +857,8 @@ def _tree() -> _Node:
     root = _Node()
     for name in _names():
         node = root
-        for token in _tokens(name.written):
-            node = node.following.setdefault(token.word, _Node())
+        for word in _words(_TOKEN.finditer(name.written)):
+            node = node.following.setdefault(word, _Node())
         node.names.append(name)
     return root
 
@@ -837,6 +877,10 @@ def _names() -> Iterator[_Name]:
 
 
 _NAMES = _tree()
+_FIRST_WORDS = {
+    *_NAMES.following,
+    *(word for word, same in _SAME.items() if same in _NAMES.following),
+}
 
 
 @dataclass(slots=True)
@@ -864,17 +908,27 @@ class _Mention:
         return f"{self.venue} {self.year}".rstrip()
 
 
+def _may_name(text: str) -> bool:
+    """Whether a text has the first word of a venue's name at all, which is told fast."""
+    return not _FIRST_WORDS.isdisjoint(_TOKEN.findall(text.lower()))
+
+
 def _mentions(sentence: str) -> list[_Mention]:
     """The venues that a sentence names, each once where its name and its acronym follow."""
-    tokens = _tokens(sentence)
+    tokens = list(_TOKEN.finditer(sentence))
+    words = _words(tokens)
     found: list[_Mention] = []
     position = 0
-    while position < len(tokens):
-        length, name = _name_at(sentence, tokens, position)
-        if name:
-            start, end = tokens[position].start, tokens[position + length - 1].end
-            found.append(_Mention(name, start, end))
+    while position < len(words):
+        length = 1
+        if words[position] in _NAMES.following:
+            length, name = _name_at(sentence, tokens, words, position)
+            if name:
+                start, end = tokens[position].start(), tokens[position + length - 1].end()
+                found.append(_Mention(name, start, end))
         position += length
+    if not found:
+        return found
     found = [mention for mention in found if not _only_holds(sentence, mention)]
     for number, mention in enumerate(found, 1):
         limit = found[number].start if number < len(found) else len(sentence)
@@ -902,20 +956,22 @@ def _only_holds(sentence: str, mention: _Mention) -> bool:
 _LONGEST_NAME = 20
 
 
-def _name_at(sentence: str, tokens: list[_Token], position: int) -> tuple[int, _Name | None]:
+def _name_at(
+    sentence: str, tokens: list[re.Match[str]], words: list[str], position: int
+) -> tuple[int, _Name | None]:
     """The longest name that begins at a word, with its number of words (1 without a name)."""
-    start = tokens[position].start
+    start = tokens[position].start()
     best: tuple[int, _Name | None] = 1, None
     if _INSIDE.search(sentence, max(0, start - 12), start):
         return best
     abbreviated = _ABBREVIATED.search(sentence, max(0, start - 9), start)
     node = _NAMES
-    for length, token in enumerate(tokens[position : position + _LONGEST_NAME], 1):
-        if (following := node.following.get(token.word)) is None:
+    for length, word in enumerate(words[position : position + _LONGEST_NAME], 1):
+        if (following := node.following.get(word)) is None:
             break
         node = following
         for name in node.names:
-            if name.fits(sentence, start, token.end) and not (
+            if name.fits(sentence, start, tokens[position + length - 1].end()) and not (
                 name.kind == "journal" and abbreviated
             ):
                 best = length, name
@@ -1001,7 +1057,8 @@ def _plausible(year: str) -> str:
 
 # What is said of a venue
 
-# After the last of these words before it, a venue counts or does not.
+# After the last of these words before it, a venue counts or does not. Patterns without capitals
+# are searched for in small letters.
 _SAYS = {
     # nothing: "code will be released upon acceptance"
     "nothing": (r"(?:upon|after|on|until|pending|once|if|following) (?:\w+ )?accept\w*",),
@@ -1030,7 +1087,7 @@ _SAYS = {
         r"(?: to appear)?",
         r"in (?:peer )?(?:review|submission|revision|preparation)|(?:minor|major) revisions?",
         r"not (?:yet )?(?:been )?(?:accepted|published|presented)|reject\w*|declined|withdrawn",
-        r"aim\w* (?:at|for)|reviewed (?:at|by|for)|rolling review|ARR(?! best)",
+        r"aim\w* (?:at|for)|reviewed (?:at|by|for)|rolling review|arr(?! best)",
     ),
     # that it is
     "yes": (
@@ -1041,8 +1098,7 @@ _SAYS = {
     ),
 }
 _CUE = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{key}>{'|'.join(_SAYS[key])})" for key in _SAYS) + r")\b",
-    re.IGNORECASE,
+    r"\b(?:" + "|".join(f"(?P<{key}>{'|'.join(_SAYS[key])})" for key in _SAYS) + r")\b"
 )
 # A venue that is named for its form, its reviews, or somebody else's work there
 _NOT_ITSELF = re.compile(
@@ -1052,18 +1108,15 @@ _NOT_ITSELF = re.compile(
 )
 _CONTEST = re.compile(
     r"\b(?:challenges?|competitions?|contest|winn\w+|won|cup|ranked|solution|prize|hackathon"
-    r"|(?:\d(?:st|nd|rd|th)|first|second|third) place)\b",
-    re.IGNORECASE,
+    r"|(?:\d(?:st|nd|rd|th)|first|second|third) place)\b"
 )
 _PROSE = re.compile(
     r"\b(?:we|our|is|are|was|were|will|has|have|had|uses?|using|used|than|since|after|before"
-    r"|like|similar|updated?|compared|because|please|see|cite|note|thanks?)\b",
-    re.IGNORECASE,
+    r"|like|similar|updated?|compared|because|please|see|cite|note|thanks?)\b"
 )
 _COLOCATED = re.compile(
     r"\b(?:co-?\s?located|collocated|co-?\s?held|in conjunction|affiliated|alongside)\b"
-    r"[^,;]{0,40}$",
-    re.IGNORECASE,
+    r"[^,;]{0,40}$"
 )
 
 
@@ -1081,17 +1134,21 @@ _LONGEST_COMMENTS = 2_000
 _LINK_IN_BRACKETS = re.compile(r"\([^()]{0,80}https?:[^()]{0,200}\)")
 
 
+@lru_cache(maxsize=4096)  # a quarter of all comments says the same as others: "ACL 2025"
 def _venue(comments: str) -> Badge | None:
     """The venue that comments name; of several the conference rather than its workshop."""
     text = comments.partition("arXiv admin note")[0][:_LONGEST_COMMENTS].replace("~", " ")
-    text = _URL.sub(" ; ", _LINK_IN_BRACKETS.sub(" ", text))
+    if _has_hint(text):
+        text = _URL.sub(" ; ", _LINK_IN_BRACKETS.sub(" ", text))
+    if not (_may_name(text) or _UNLISTED.search(text)):
+        return None
     claims: list[_Claim] = []
     denied: set[str] = set()
     at_workshop = False
     for sentence in _sentences(text):
         mentions = _mentions(sentence)
         claims += _claims(sentence, mentions, denied)
-        at_workshop |= not mentions and bool(_WORKSHOP.search(sentence))
+        at_workshop |= not mentions and bool(_WORKSHOP.search(_small(sentence)))
     # "ACL 2025. This is an extended version of our paper at ACL 2025"
     claims = [claim for claim in claims if not (claim.is_implicit and claim.text in denied)]
     if not claims:
@@ -1107,7 +1164,8 @@ def _venue(comments: str) -> Badge | None:
 
 def _claims(sentence: str, mentions: list[_Mention], denied: set[str]) -> Iterator[_Claim]:
     """The venues where the paper appeared, if a sentence is believed; `denied` takes the others."""
-    cues = list(_CUE.finditer(sentence)) if mentions else []
+    small = _small(sentence)
+    cues = list(_CUE.finditer(small)) if mentions else []
     begin = 0
     for number, mention in enumerate(mentions):
         last = mentions[number - 1] if number else None
@@ -1118,13 +1176,13 @@ def _claims(sentence: str, mentions: list[_Mention], denied: set[str]) -> Iterat
         said = _said(mention, cues, end)
         if said == "no":
             denied.add(str(mention))
-        if not _is_believed(sentence, mention, said):
+        if not _is_believed(sentence, small, mention, said):
             continue
-        detail = _detail(sentence, mention, begin, end)
+        detail = _detail(sentence, small, mention, begin, end)
         if last and last.name.kind == "workshop" and not _JOINS.match(sentence, last.end):
             detail = detail or "workshop"
         is_workshop = detail.startswith("workshop")
-        if not is_workshop and _COLOCATED.search(sentence, begin, mention.start):
+        if not is_workshop and _COLOCATED.search(small, begin, mention.start):
             continue
         yield _Claim(is_workshop, not mention.year, not said, str(mention), detail)
 
@@ -1147,19 +1205,19 @@ def _said(mention: _Mention, cues: list[re.Match[str]], end: int) -> str:
     return said
 
 
-def _is_believed(sentence: str, mention: _Mention, said: str) -> bool:
+def _is_believed(sentence: str, small: str, mention: _Mention, said: str) -> bool:
     """Whether a sentence says, or by naming a venue and no more means, that it was there."""
     if not mention.year and (not said or len(mention.name.written) == 2):
         return False  # "RE", "SC", "MM" are too short to stand alone
     short = _SHORT_YEAR.match(sentence, mention.end)
     if _NOT_ITSELF.match(sentence, short.end() if short else mention.end):
         return False
-    return said == "yes" or (not said and _is_entry(sentence, mention.start))
+    return said == "yes" or (not said and _is_entry(small, mention.start))
 
 
-def _is_entry(sentence: str, start: int) -> bool:
+def _is_entry(small: str, start: int) -> bool:
     """Whether a sentence without a word on acceptance just names a venue, as authors do."""
-    return not (_PROSE.search(sentence[max(0, start - 200) : start]) or _CONTEST.search(sentence))
+    return not (_PROSE.search(small[max(0, start - 200) : start]) or _CONTEST.search(small))
 
 
 # An acronym and a year that the table lacks: "ABC 2025", "(IEEE AbC'25)"
@@ -1181,8 +1239,12 @@ _EVENT = re.compile(r"(?:onference|ymposium|ongress|orkshop|eeting|ummit)\b[^()]
 
 def _unlisted(sentence: str) -> _Claim | None:
     """A venue that the table lacks, where a sentence says so, or consists of little else."""
-    cues = list(_CUE.finditer(sentence))
-    for match in _UNLISTED.finditer(sentence):
+    found = list(_UNLISTED.finditer(sentence))
+    if not found:
+        return None
+    small = _small(sentence)
+    cues = list(_CUE.finditer(small))
+    for match in found:
         written, start = match["name"], match.start()
         if written.split()[-1] in _NO_VENUES or _mentions(written):
             continue
@@ -1194,26 +1256,27 @@ def _unlisted(sentence: str) -> _Claim | None:
             sure = bool(said and _LED.search(lead))
         else:
             sure = bool(said or not lead.rpartition(",")[2].strip() or _EVENT.search(lead))
-        if year and sure and _is_believed(sentence, mention, said):
-            detail = _detail(sentence, mention, 0, len(sentence))
+        if year and sure and _is_believed(sentence, small, mention, said):
+            detail = _detail(sentence, small, mention, 0, len(sentence))
             return _Claim(detail.startswith("workshop"), False, not said, str(mention), detail)
     return None
 
 
 _DETAILS = {
-    "findings": re.compile(r"\bfindings?\b|CVPRF", re.IGNORECASE),
-    "oral": re.compile(r"\boral\b", re.IGNORECASE),
-    "spotlight": re.compile(r"\bspotlight\b", re.IGNORECASE),
-    "highlight": re.compile(r"\bhigh?t?light\b", re.IGNORECASE),
-    "poster": re.compile(r"\bposters?\b", re.IGNORECASE),
-    "extended abstract": re.compile(r"\bextended abstracts?\b", re.IGNORECASE),
+    "findings": re.compile(r"\bfindings?\b|cvprf"),
+    "oral": re.compile(r"\boral\b"),
+    "spotlight": re.compile(r"\bspotlight\b"),
+    "highlight": re.compile(r"\bhigh?t?light\b"),
+    "poster": re.compile(r"\bposters?\b"),
+    "extended abstract": re.compile(r"\bextended abstracts?\b"),
     "demo": re.compile(
-        r"(?<!& )(?<!and )\bdemo(?:nstration)?s?\b(?!\s*(?::|page|video|code|is\b|available))",
-        re.IGNORECASE,
+        r"(?<!& )(?<!and )\bdemo(?:nstration)?s?\b(?!\s*(?::|page|video|code|is\b|available))"
     ),
-    "tutorial": re.compile(r"\btutorial\b", re.IGNORECASE),
+    "tutorial": re.compile(r"\btutorial\b"),
 }
-_WORKSHOP = re.compile(r"\b(?<!CEUR )(?:workshops?|SRW)\b|(?<=\d)-W\b", re.IGNORECASE)
+_WORKSHOP = re.compile(r"\b(?<!ceur )(?:workshops?|srw)\b|(?<=\d)-w\b")
+# One of these is in whatever the patterns above find.
+_DETAIL = re.compile(r"finding|cvprf|oral|light|poster|extended a|demo|tutorial|workshop|srw|-w")
 # "LLM4Code@ICSE", "accepted to WASSA at EMNLP", "accepted to Safe Wool (SW) at ICML"
 _NOT_AT = (
     r"(?i:accepted|conference|demos?|demonstrations?|findings|main|orals?|papers?|posters?|present\w*"
@@ -1229,15 +1292,22 @@ _AT = re.compile(
 )
 
 
-def _detail(sentence: str, mention: _Mention, begin: int, end: int) -> str:
+# What it ends with
+_AT_END = re.compile(r"(?:at|@) ?(?:the )?(?:ACM |IEEE )?$")
+
+
+def _detail(sentence: str, small: str, mention: _Mention, begin: int, end: int) -> str:
     """As what a paper appeared: `workshop`, `findings`, `oral`, `spotlight` and the like."""
-    before, after = sentence[begin : mention.start], sentence[mention.start : end]
-    around = f"{before} {after}"
-    details = [name for name, pattern in _DETAILS.items() if pattern.search(around)]
-    if (
-        mention.is_workshop
-        or _WORKSHOP.search(around)
-        or _AT.search(sentence, max(0, mention.start - 60), mention.start)
+    around = f"{small[begin : mention.start]} {small[mention.start : end]}"
+    details = []
+    is_workshop = mention.is_workshop
+    if _DETAIL.search(around):
+        details = [name for name, pattern in _DETAILS.items() if pattern.search(around)]
+        is_workshop = is_workshop or _WORKSHOP.search(around) is not None
+    start = max(0, mention.start - 60)
+    if is_workshop or (
+        _AT_END.search(sentence, start, mention.start)
+        and _AT.search(sentence, start, mention.start)
     ):
         details.insert(0, "workshop")
     return ", ".join(details)
@@ -1249,5 +1319,5 @@ def _venue_of_reference(reference: str) -> Badge | None:
     if not mentions:
         return None
     mention = next((mention for mention in mentions if mention.year), mentions[0])
-    detail = _detail(reference, mention, 0, len(reference))
+    detail = _detail(reference, _small(reference), mention, 0, len(reference))
     return Badge("venue", str(mention), detail=detail)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from mkdocs_arxcompass.arxiv.paper import Paper
@@ -21,6 +21,8 @@ _SPECIAL = re.compile(r"[\\{}$&%#_~^]")
 _TOKEN = re.compile(
     r"""\\(?:[A-Za-z]+|[ !"\#$%&'()*+,\-./:;<=>@\[\\\]^_`{|}~])|[\\{}$&%\#_~^]|[^\\{}$&%\#_~^]+"""
 )
+_ESCAPED = re.compile(r"\\.")
+_BRACES = re.compile(r"[{}]|[^{}]+")
 _WORD_COMMAND = re.compile(r"\\[A-Za-z]+")
 
 _IN_TEXT = {
@@ -51,6 +53,9 @@ _DEEPEST = 50
 
 _GROUPS = {"collaboration", "collaborations", "consortium", "team", "group", "project"}
 _SUFFIXES = {"Jr", "JR", "jr", "Sr", "SR", "sr", "II", "III", "IV"}
+# Names without these words, in small letters, and without these marks are written as they are.
+_ODD_WORDS = {*_GROUPS, *map(str.casefold, _SUFFIXES), "and", "others"}
+_ODD_MARKS = re.compile(r"[\\{}$&%#_~^,:;()]")
 _LATIN = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n"}
 )
@@ -98,7 +103,7 @@ def entry(paper: Paper, key: str | None = None) -> str:
     """One entry, `@article` where the journal is known, else `@misc`; ends with a newline."""
     fields = {
         "title": _latex(paper.title),
-        "author": " and ".join(map(_name, paper.authors)),
+        "author": _names(paper.authors),
         "journal": _latex(paper.journal_ref),
         "year": _year(paper),
         "eprint": paper.id,
@@ -154,12 +159,28 @@ def _ascii(word: str) -> str:
     r"""The letters and digits of a word: `Gödel`, `G\"odel` and `{G\"{o}del}` are `godel`."""
     if word.isascii() and word.isalnum():
         return word.casefold()
-    word = _WORD_COMMAND.sub("", _LETTER_COMMAND.sub(r"\1", word))
+    if "\\" in word:
+        word = _WORD_COMMAND.sub("", _LETTER_COMMAND.sub(r"\1", word))
+    if word.isascii():
+        return "".join(filter(str.isalnum, word.casefold()))
     plain = unicodedata.normalize("NFKD", word).casefold().translate(_LATIN)
     return "".join(char for char in plain if char.isascii() and char.isalnum())
 
 
 # Names
+
+
+def _names(authors: Sequence[str]) -> str:
+    """All authors; one look at all of them tells that most have nothing odd in their names."""
+    line = " ".join(authors)
+    if (
+        line
+        and line == " ".join(line.split())
+        and not _ODD_MARKS.search(line)
+        and _ODD_WORDS.isdisjoint(line.casefold().replace(".", " ").split())
+    ):
+        return " and ".join(authors)
+    return " and ".join(map(_name, authors))
 
 
 def _name(name: str) -> str:
@@ -194,7 +215,7 @@ def _is_suffix(word: str) -> bool:
 
 def _would_split(text: str) -> bool:
     r"""Whether a word of it reads as "and" (for some readers `\'and`, too), or all as "others"."""
-    words = [re.sub(r"\\.", "", word).casefold() for word in text.split()]
+    words = [_ESCAPED.sub("", word).casefold() for word in text.split()]
     return "and" in words or words == ["others"]
 
 
@@ -202,7 +223,7 @@ def _has_odd_commas(text: str) -> bool:
     """Whether its commas leave a part empty, or make more than last name, Jr and first name."""
     depth = 0
     outside: list[str] = []
-    for piece in re.findall(r"[{}]|[^{}]+", text):
+    for piece in _BRACES.findall(text):
         depth += (piece == "{") - (piece == "}")
         outside.append(piece if not depth and piece != "}" else "{}")
     parts = [part.strip() for part in "".join(outside).split(",")]
@@ -218,6 +239,8 @@ def _latex(text: str, also: Mapping[str, str] = {}) -> str:
     Math and commands stay as typed, and so does what is escaped already: writing what was written
     changes nothing. `also` says what else is written otherwise.
     """
+    if not text:
+        return text
     text = " ".join(text.split())
     if not _SPECIAL.search(text):
         return text

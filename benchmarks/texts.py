@@ -1,0 +1,53 @@
+"""How long the texts of one paper take, which a build writes again and again; without MkDocs."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from statistics import median
+
+from benchmarks.papers import invent_papers, read_corpus
+from mkdocs_arxcompass.arxiv import latex
+from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
+from mkdocs_arxcompass.pages import badges, bibtex
+
+Work = Callable[[Iterable[Paper]], object]
+
+
+def measure_texts(corpus: str | None, count: int | None, runs: int) -> str:
+    """A table as Markdown: CPU time per paper, the median of the runs, each without caches."""
+    records = read_corpus(Path(corpus), count) if corpus else invent_papers(count)
+    papers = [paper_from(record) for record in records]
+    works: dict[str, Work] = {
+        "title": _each(lambda paper: latex.inline(paper.title, links=False)),
+        "authors": _each(lambda paper: [latex.inline(name) for name in paper.authors]),
+        "abstract": _each(lambda paper: latex.blocks(paper.abstract)),
+        "comments": _each(lambda paper: latex.inline(paper.comments)),
+        "badges": _each(badges.badges),
+        "BibTeX of a card": _each(bibtex.entry),
+        "BibTeX in a file": lambda papers: list(bibtex.bibliography(papers)),
+    }
+    lines = [
+        f"| µs per paper, {'real' if corpus else 'invented'} | {len(papers):,} papers |",
+        "| --- | --: |",
+    ]
+    for name, work in works.items():
+        taken = median(_seconds(work, papers) for _ in range(runs))
+        lines.append(f"| {name} | {taken / len(papers) * 1e6:.1f} |")
+    return "\n".join(lines)
+
+
+def _each(work: Callable[[Paper], object]) -> Work:
+    return lambda papers: [work(paper) for paper in papers]
+
+
+def _seconds(work: Work, papers: list[Paper]) -> float:
+    for cached in (*vars(latex).values(), *vars(badges).values()):
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
+    gc.collect()
+    began = time.process_time()
+    work(papers)
+    return time.process_time() - began
