@@ -92,26 +92,22 @@ def documents(overview: Listing, manner: Manner) -> Iterator[tuple[Paper, str]]:
             f"month-{date[:7]}",
             *(f"category-{category}" for category in paper.categories),
         ]
+        named = paper.authors[: manner.authors]
         metas = {
             "card": manner.card_url(paper),
             "date": date[:10],
             "day": manner.words.date(date[:10]),
-            "authors": _authors(paper, manner),
+            "authors": ", ".join(map(latex.plain, named)),
+            "more": manner.words("et al.") if len(paper.authors) > len(named) else "",
         }
         yield paper, _document(paper, rank, filters, metas)
-
-
-def _authors(paper: Paper, manner: Manner) -> str:
-    names = [latex.plain(author) for author in paper.authors]
-    rest = [manner.words("et al.")] if len(names) > manner.authors else []
-    return " ".join([", ".join(names[: manner.authors]), *rest])
 
 
 def _document(paper: Paper, rank: int, filters: list[str], metas: dict[str, str]) -> str:
     # A filter has one value only: a query then loads the papers of this topic or month alone.
     marks = [
         *(_mark("filter", quote(name, safe="!'()*"), "1") for name in filters),
-        *(_mark("meta", name, value) for name, value in metas.items()),
+        *(_mark("meta", name, value) for name, value in metas.items() if value),
         _mark("sort", "newest", str(rank)),
     ]
     authors = ", ".join(map(latex.plain, paper.authors))

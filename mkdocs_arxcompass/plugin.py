@@ -341,10 +341,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not (self.config.enabled and self.config.search_full):
             return ""
         listing = next(at for at in self._overview.extras if at.kind == "search")
-        file = self._files.get_file_from_path(self._src_uris[listing])
-        url = get_relative_url(file.url, page.url) if file else ""
+        url = get_relative_url(self._page_url(listing), page.url)
         label = html.escape(self._words("Search all abstracts for “{}”", "{}"))
         return f'<meta name="arxcompass-search" content="{url}" data-label="{label}">\n'
+
+    def _page_url(self, listing: Listing) -> str:
+        """The address of a page within the site."""
+        file = self._files.get_file_from_path(self._src_uris[listing])
+        return file.url if file else ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the index for the full-text search; a preview would wait too long for it."""
@@ -353,10 +357,11 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         start = time.monotonic()
         folder = Path(config.site_dir, self.config.path)
 
+        home = self._page_url(self._overview)
+
         def card_url(paper: Paper) -> str:
-            file = self._files.get_file_from_path(self._src_uris[self._overview.places[paper.id]])
-            url = get_relative_url(file.url, f"{self.config.path}/") if file else ""
-            return f"{url}#{paper.anchor}"
+            part = self._overview.places[paper.id]
+            return f"{get_relative_url(self._page_url(part), home)}#{paper.anchor}"
 
         manner = fulltext.Manner(card_url, self.config.card_authors, self._words)
         try:

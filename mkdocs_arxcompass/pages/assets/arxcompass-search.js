@@ -70,8 +70,10 @@
     const first = starts.authors ?? 0;
     const here = new Set([...found].map((at) => at - first));
     const isBeyond = [...found].some((at) => at >= first + authors.length && at < starts.id);
-    const named = isBeyond ? words.slice(first, starts.id) : authors;
-    if (named.length) about.append(...marked(named, 0, named.length, here), " · ");
+    const named = isBeyond ? words.slice(first, starts.id).join(" ").replace(/\.$/, "").split(" ") : authors;
+    if (named.length) about.append(...marked(named, 0, named.length, here));
+    if (meta.more && !isBeyond) about.append(` ${meta.more}`);
+    if (named.length) about.append(" · ");
     about.append(element("time", { dateTime: meta.date }, meta.day ?? meta.date));
     for (const topic of topicsOf(data, form)) about.append(` · ${topic}`);
 
@@ -145,10 +147,12 @@
       return loaded.map((data) => row(data, form, section));
     };
 
-    const clear = () => {
-      results = [];
-      list.replaceChildren();
-      more.hidden = true;
+    const show = (rows, rest, text) => {
+      results = rest;
+      list.replaceChildren(...rows);
+      list.removeAttribute("aria-busy");
+      more.hidden = !rest.length;
+      output.textContent = text;
     };
 
     const search = async () => {
@@ -160,8 +164,7 @@
         if (value) filters[`${name}-${encodeURIComponent(value)}`] = "1";
       }
       if (!query && !Object.keys(filters).length) {
-        clear();
-        output.textContent = "\u00a0";
+        show([], [], "\u00a0");
         return;
       }
       if (!list.children.length) output.textContent = say("Searching …");
@@ -172,14 +175,11 @@
         const answer = await pagefind.search(query || null, options);
         const rows = await rowsOf(answer.results.slice(0, SHOWN_AT_ONCE));
         if (mine !== latest) return; // a later search has come
-        results = answer.results.slice(SHOWN_AT_ONCE);
-        list.replaceChildren(...rows);
-        more.hidden = !results.length;
-        output.textContent = say("{} found", number(answer.results.length));
+        const text = say("{} found", number(answer.results.length));
+        show(rows, answer.results.slice(SHOWN_AT_ONCE), text);
       } catch (error) {
         if (mine !== latest) return;
-        clear();
-        output.textContent = say("The search cannot be loaded.");
+        show([], [], say("The search cannot be loaded."));
         console.warn(error);
       }
     };
@@ -204,6 +204,7 @@
     let timer;
     const soon = (milliseconds) => {
       clearTimeout(timer);
+      list.setAttribute("aria-busy", "true");
       timer = setTimeout(() => { if (page.isConnected) { write(); search(); } }, milliseconds);
     };
     box.addEventListener("input", () => soon(250));
@@ -234,9 +235,9 @@
     }
     if (!link) {
       // Material finds the best result by its score; this is it where there is no other.
-      const article = element("article", { className: "md-search-result__article md-typeset" });
-      article.dataset.mdScore = "-1";
-      link = element("a", { className: "md-search-result__link arxcompass-search-link", tabIndex: -1 }, article);
+      const label = element("div", { className: "md-search-result__article md-typeset" });
+      label.dataset.mdScore = "-1";
+      link = element("a", { className: "md-search-result__link arxcompass-search-link", tabIndex: -1 }, label);
       link.addEventListener("click", (event) => {
         const page = document.querySelector("[data-search='ready']");
         if (!page || event.ctrlKey || event.metaKey || event.shiftKey) return;
