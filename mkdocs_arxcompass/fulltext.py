@@ -32,6 +32,9 @@ PACKAGE = "pagefind_bin"
 FOLDER = "pagefind"
 """The folder of the index, beside the overview."""
 
+EVERY = "_paper"
+"""A word that every paper has: Pagefind loads the whole index where there is no word to find."""
+
 UNUSED = ("pagefind*-ui.*", "pagefind-highlight.js")
 """What Pagefind adds for those who have no page of their own."""
 
@@ -93,31 +96,32 @@ def documents(overview: Listing, manner: Manner) -> Iterator[tuple[Paper, str]]:
             *(f"category-{category}" for category in paper.categories),
         ]
         named = paper.authors[: manner.authors]
-        metas = {
+        facts = {
             "card": manner.card_url(paper),
             "date": date[:10],
             "day": manner.words.date(date[:10]),
             "authors": ", ".join(map(latex.plain, named)),
             "more": manner.words("et al.") if len(paper.authors) > len(named) else "",
         }
-        yield paper, _document(paper, rank, filters, metas)
+        yield paper, _document(paper, rank, filters, facts)
 
 
-def _document(paper: Paper, rank: int, filters: list[str], metas: dict[str, str]) -> str:
+def _document(paper: Paper, rank: int, filters: list[str], facts: dict[str, str]) -> str:
     # A filter has one value only: a query then loads the papers of this topic or month alone.
     marks = [
         *(_mark("filter", quote(name, safe="!'()*"), "1") for name in filters),
-        *(_mark("meta", name, value) for name, value in metas.items() if value),
         _mark("sort", "newest", str(rank)),
     ]
     authors = ", ".join(map(latex.plain, paper.authors))
-    # The script finds the parts of the text by the places of these ids.
+    # The script finds the parts of the text by the places of these ids. What it needs beside the
+    # text is an id, too: Pagefind would search what is marked as metadata, and find every paper of
+    # llm/2025_02/ by the word llm. It is quoted because Pagefind takes blanks out of ids.
     return f"""\
 <!doctype html>
 <html lang="en"><head><meta charset="utf-8">{"".join(marks)}</head><body>
-<h1>{_text(latex.plain(paper.title))}</h1>
+<h1><span id="{quote(json.dumps(facts))}"></span>{_text(latex.plain(paper.title))}</h1>
 <p data-pagefind-weight="5"><span id="authors"></span>{_text(authors)}</p>
-<p data-pagefind-weight="5"><span id="id"></span>{_text(paper.id)}</p>
+<p data-pagefind-weight="5"><span id="id"></span>{_text(paper.id)} {EVERY}</p>
 <p><span id="comments"></span>{_text(latex.plain(paper.comments))}</p>
 <p><span id="abstract"></span>{_text(latex.plain(paper.abstract))}</p>
 </body></html>

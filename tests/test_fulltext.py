@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from lxml import html
@@ -37,7 +38,8 @@ def fragments(folder: Path) -> dict[str, dict]:
     found = {}
     for path in folder.glob("fragment/*"):
         fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
-        found[fragment["meta"]["card"]] = fragment
+        facts = next(anchor["id"] for anchor in fragment["anchors"] if anchor["id"][0] == "%")
+        found[json.loads(unquote(facts))["card"]] = fragment
     return found
 
 
@@ -155,22 +157,24 @@ def test_what_pagefind_reads(overview, paper):
     document = html.document_fromstring(page)
     marks = {
         (kind, *mark.get(f"data-pagefind-{kind}").split("[")): mark.get("content")
-        for kind in ("filter", "meta", "sort")
+        for kind in ("filter", "sort")
         for mark in document.cssselect(f"meta[data-pagefind-{kind}]")
     }
     assert marks == {
         ("filter", "topic-llm", "content]"): "1",
         ("filter", "month-2025-02", "content]"): "1",
-        ("meta", "card", "content]"): "#arxiv-2502.00001",
-        ("meta", "date", "content]"): "2025-02",
-        ("meta", "day", "content]"): "Feb. 2025",
-        ("meta", "authors", "content]"): "A B, C D",
-        ("meta", "more", "content]"): "u. a.",
         ("sort", "newest", "content]"): "0",
     }
     assert [element.text_content() for element in document.body] == [
-        "x & y", "A B, C D, E F", "2502.00001", "12 pages", "",
+        "x & y", "A B, C D, E F", "2502.00001 _paper", "12 pages", "",
     ]  # fmt: skip
+    assert json.loads(unquote(document.cssselect("h1 span")[0].get("id"))) == {
+        "card": "#arxiv-2502.00001",
+        "date": "2025-02",
+        "day": "Feb. 2025",
+        "authors": "A B, C D",
+        "more": "u. a.",
+    }
 
 
 def test_hostile_texts_stay_texts(overview, paper, tmp_path):

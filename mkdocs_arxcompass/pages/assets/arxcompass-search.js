@@ -8,6 +8,7 @@
   const SHOWN_AT_ONCE = 20;
   const EXCERPT_WORDS = 45;
   const FILTERS = ["topic", "month", "category"];
+  const EVERY_PAPER = "_paper"; // a word of all, where there is none to find
   const FIELDS = ["query", ...FILTERS, "order"];
 
   const element = (name, properties = {}, ...children) => {
@@ -55,26 +56,26 @@
     .flatMap((option) => (option ? [option.dataset.label] : []));
 
   const row = (data, form, section) => {
-    const { meta } = data;
+    const facts = JSON.parse(decodeURIComponent(data.anchors.find(({ id }) => id.startsWith("%7B")).id));
     const words = data.content.split(/\s+/);
     const found = new Set(data.locations);
-    const starts = Object.fromEntries((data.anchors ?? []).map((anchor) => [anchor.id, anchor.location]));
+    const starts = Object.fromEntries(data.anchors.map((anchor) => [anchor.id, anchor.location]));
     const abstract = starts.abstract ?? words.length;
 
     // The title and the authors as they were typed; in the index they end with a full stop.
-    const title = (meta.title ?? "").split(/\s+/);
-    const link = element("a", { href: new URL(meta.card, section).href }, ...marked(title, 0, title.length, found));
+    const title = (data.meta.title ?? "").split(/\s+/);
+    const link = element("a", { href: new URL(facts.card, section).href }, ...marked(title, 0, title.length, found));
 
     const about = element("span", { className: "paper-list-meta" });
-    const authors = (meta.authors ?? "").split(/\s+/).filter(Boolean);
+    const authors = facts.authors.split(/\s+/).filter(Boolean);
     const first = starts.authors ?? 0;
     const here = new Set([...found].map((at) => at - first));
     const isBeyond = [...found].some((at) => at >= first + authors.length && at < starts.id);
     const named = isBeyond ? words.slice(first, starts.id).join(" ").replace(/\.$/, "").split(" ") : authors;
     if (named.length) about.append(...marked(named, 0, named.length, here));
-    if (meta.more && !isBeyond) about.append(` ${meta.more}`);
+    if (facts.more && !isBeyond) about.append(` ${facts.more}`);
     if (named.length) about.append(" · ");
-    about.append(element("time", { dateTime: meta.date }, meta.day ?? meta.date));
+    about.append(element("time", { dateTime: facts.date }, facts.day));
     for (const topic of topicsOf(data, form)) about.append(` · ${topic}`);
 
     const made = element("li", {}, link, about);
@@ -167,12 +168,13 @@
         show([], [], "\u00a0");
         return;
       }
+      list.setAttribute("aria-busy", "true");
       if (!list.children.length) output.textContent = say("Searching …");
       try {
         const pagefind = await engineOf(new URL("pagefind/pagefind.js", section).href);
         const byDate = !query || field("order").value === "newest";
         const options = byDate ? { filters, sort: { newest: "asc" } } : { filters };
-        const answer = await pagefind.search(query || null, options);
+        const answer = await pagefind.search(query || EVERY_PAPER, options);
         const rows = await rowsOf(answer.results.slice(0, SHOWN_AT_ONCE));
         if (mine !== latest) return; // a later search has come
         const text = say("{} found", number(answer.results.length));
