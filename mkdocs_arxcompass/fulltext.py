@@ -32,7 +32,7 @@ PACKAGE = "pagefind_bin"
 FOLDER = "pagefind"
 """The folder of the index, beside the overview."""
 
-EVERY = "_paper"
+EVERY = "zzzpaper"
 """A word that every paper has: Pagefind loads the whole index where there is no word to find."""
 
 UNUSED = ("pagefind*-ui.*", "pagefind-highlight.js")

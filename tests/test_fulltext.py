@@ -166,7 +166,7 @@ def test_what_pagefind_reads(overview, paper):
         ("sort", "newest", "content]"): "0",
     }
     assert [element.text_content() for element in document.body] == [
-        "x & y", "A B, C D, E F", "2502.00001 _paper", "12 pages", "",
+        "x & y", "A B, C D, E F", "2502.00001 zzzpaper", "12 pages", "",
     ]  # fmt: skip
     assert json.loads(unquote(document.cssselect("h1 span")[0].get("id"))) == {
         "card": "#arxiv-2502.00001",

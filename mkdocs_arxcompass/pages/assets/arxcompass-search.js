@@ -8,7 +8,7 @@
   const SHOWN_AT_ONCE = 20;
   const EXCERPT_WORDS = 45;
   const FILTERS = ["topic", "month", "category"];
-  const EVERY_PAPER = "_paper"; // a word of all, where there is none to find
+  const EVERY_PAPER = "zzzpaper"; // a word of all, where there is none to find
   const FIELDS = ["query", ...FILTERS, "order"];
 
   const element = (name, properties = {}, ...children) => {
