@@ -18,6 +18,7 @@ from mkdocs.config.base import (
     ValidationError,
 )
 
+from mkdocs_arxcompass import fulltext
 from mkdocs_arxcompass.arxiv.client import API_URL, DELAY, Client
 from mkdocs_arxcompass.library.dates import MonthBy
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
@@ -201,7 +202,7 @@ class ArxCompassConfig(Config):
     search_index = c.Choice(("abstracts", "titles", "none"), default="titles")
     """What the site's own search box indexes of the cards."""
     search_full = _Switch(default=False)
-    """A full-text search page."""
+    """A page that searches titles, authors and abstracts; `mkdocs build` makes its index."""
     feeds = _Switch(default=True)
     """Atom and JSON Feed per topic and for the whole site."""
     feed_size = _Count(default=50)
@@ -231,7 +232,19 @@ class ArxCompassConfig(Config):
             errors += [("sync_delay", fault) for fault in self._impolite()]
         if not invalid & {"topics", "topics_file"}:
             errors += self._read_topics()
+        if not invalid & {"enabled", "search_full"}:
+            errors += [("search_full", fault) for fault in self._unsearchable()]
         return errors, []
+
+    def _unsearchable(self) -> list[ValidationError]:
+        if not (self.enabled and self.search_full) or fulltext.is_installed():
+            return []
+        return [
+            ValidationError(
+                "the full-text search needs Pagefind, which is not installed. "
+                "Run pip install 'mkdocs-arxcompass[search]', or write false"
+            )
+        ]
 
     def _impolite(self) -> list[ValidationError]:
         host = f".{urlsplit(self.sync_api_url).hostname or ''}"

@@ -24,6 +24,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
+from mkdocs_arxcompass import fulltext
 from mkdocs_arxcompass.arxiv.client import Patience
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.config import ArxCompassConfig
@@ -52,6 +53,8 @@ SERVE_SECONDS = 20
 
 STYLESHEET = "assets/arxcompass/arxcompass.css"
 SCRIPT = "assets/arxcompass/arxcompass.js"
+SEARCH_STYLESHEET = "assets/arxcompass/arxcompass-search.css"
+SEARCH_SCRIPT = "assets/arxcompass/arxcompass-search.js"
 
 
 class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
@@ -80,10 +83,17 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Add our assets. Other plugins make this event happen again, hence the checks."""
-        if self.config.enabled and STYLESHEET not in config.extra_css:
-            config.extra_css.append(STYLESHEET)
-        if self.config.enabled and SCRIPT not in config.extra_javascript:
-            config.extra_javascript.append(SCRIPT)
+        for uri in self._assets():
+            extra = config.extra_css if uri.endswith(".css") else config.extra_javascript
+            if uri not in extra:
+                extra.append(uri)
+
+    def _assets(self) -> list[str]:
+        """Our stylesheets and scripts."""
+        if not self.config.enabled:
+            return []
+        search = [SEARCH_STYLESHEET, SEARCH_SCRIPT] if self.config.search_full else []
+        return [STYLESHEET, SCRIPT, *search]
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the store: before MkDocs empties the site, so that a fault leaves the last one."""
@@ -127,12 +137,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         folders = self._template_folders(config)
         self._renderer = Renderer(self._options(), folders, self._words)
         self._add_pages(files, config)
-        for asset in (
-            File.generated(config, STYLESHEET, content=stylesheet()),
-            File.generated(config, SCRIPT, abs_src_path=str(ASSETS / "arxcompass.js")),
-        ):
-            if asset.src_uri not in files.src_uris:
-                files.append(asset)
+        for uri in self._assets():
+            if uri not in files.src_uris:
+                files.append(_asset(uri, config))
         self._add_outputs(files, config)
         return files
 
@@ -164,6 +171,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             card_authors=self.config.card_authors,
             abstracts=self.config.abstracts,
             charts=self.config.charts,
+            searchable=not self._serving and bool(self._overview.papers),
         )
 
     def _template_folders(self, config: MkDocsConfig) -> list[Path]:
@@ -338,11 +346,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return {name: file.url_relative_to(page) for name, file in found if file}
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Name a page's feeds in its head, where browsers and feed readers look for them."""
+        """Name a page's feeds in its head, where browsers and feed readers look for them.
+
+        And on every page of the site the full-text search, where our script looks for it.
+        """
         page.content = self._contents.pop(page.file.src_uri, page.content)
         listing = self._listing(page)
+        search = self._search_meta(page)
         if not listing:
-            return output
+            return output.replace("</head>", f"{search}</head>", 1)
         # Months and parts name the feeds of their topic.
         lineage = (listing, *reversed(listing.ancestors))
         owner = next(at for at in lineage if at.kind in ("overview", "topic"))
@@ -352,7 +364,42 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             for feed in self._outputs
             if feed.listing is owner and feed.feed_type
         ]
-        return output.replace("</head>", f"{''.join(links)}</head>", 1)
+        return output.replace("</head>", f"{''.join(links)}{search}</head>", 1)
+
+    def _search_meta(self, page: Page) -> str:
+        """Where the page for full-text search is, and what the link to it in search boxes says."""
+        if not (self.config.enabled and self.config.search_full):
+            return ""
+        listing = next(at for at in self._overview.extras if at.kind == "search")
+        url = get_relative_url(self._page_url(listing), page.url)
+        label = html.escape(self._words("Search all abstracts for “{}”", "{}"))
+        return f'<meta name="arxcompass-search" content="{url}" data-label="{label}">\n'
+
+    def _page_url(self, listing: Listing) -> str:
+        """The address of a page within the site."""
+        file = self._files.get_file_from_path(self._src_uris[listing])
+        return file.url if file else ""
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the index for the full-text search; a preview would wait too long for it."""
+        if not (self.config.enabled and self.config.search_full) or self._serving:
+            return
+        start = time.monotonic()
+        folder = Path(config.site_dir, self.config.path)
+
+        home = self._page_url(self._overview)
+
+        def card_url(paper: Paper) -> str:
+            part = self._overview.places[paper.id]
+            return f"{get_relative_url(self._page_url(part), home)}#{paper.anchor}"
+
+        manner = fulltext.Manner(card_url, self.config.card_authors, self._words)
+        try:
+            fulltext.write_index(self._overview, folder / fulltext.FOLDER, manner)
+        except (fulltext.FulltextError, OSError) as error:
+            raise PluginError(f"the full-text search cannot be made: {error}") from error
+        seconds = time.monotonic() - start
+        log.info("the full-text search has %d papers (%.1f s)", len(self._overview.papers), seconds)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
@@ -367,6 +414,12 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 if path.exists():
                     server.watch(str(path))
         return server
+
+
+def _asset(uri: str, config: MkDocsConfig) -> File:
+    if uri == STYLESHEET:
+        return File.generated(config, uri, content=stylesheet())
+    return File.generated(config, uri, abs_src_path=str(ASSETS / uri.rpartition("/")[2]))
 
 
 def _words(config: MkDocsConfig) -> Words:

@@ -88,6 +88,11 @@ class Listing:
         days = groupby(self.papers, key=lambda paper: self.date(paper)[:10])
         return [(day, [(places[paper.id], paper) for paper in papers]) for day, papers in days]
 
+    def by_month(self) -> list[tuple[str, int]]:
+        """The months, newest first, `2025-02`, with their numbers of papers."""
+        counts = Counter(self.date(paper)[:7] for paper in self.papers)
+        return sorted(counts.items(), reverse=True)
+
     def top_categories(self, count: int = 8) -> list[tuple[str, int]]:
         """The most frequent categories of the papers, with their numbers."""
         counts = Counter(category for paper in self.papers for category in paper.categories)

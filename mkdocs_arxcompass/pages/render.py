@@ -42,6 +42,8 @@ class Options:
     card_authors: int
     abstracts: str
     charts: bool
+    searchable: bool = False
+    """Whether there will be an index for the full-text search."""
 
 
 class Heading(NamedTuple):

@@ -99,6 +99,33 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "{}: {}, not over yet": ("{}：{}，尚未结束", "{}: {}, noch nicht vorbei"),
     "{}: {}": ("{}:{}", "{}: {}"),
     "As a table": ("以表格显示", "Als Tabelle"),
+    # The full-text search
+    "title, author, abstract, arXiv id": (
+        "标题、作者、摘要、arXiv 编号",
+        "Titel, Autor, Zusammenfassung, arXiv-Nummer",
+    ),
+    "Topic": ("主题", "Thema"),
+    "All topics": ("所有主题", "Alle Themen"),
+    "All months": ("所有月份", "Alle Monate"),
+    "Category": ("分类", "Kategorie"),
+    "All categories": ("所有分类", "Alle Kategorien"),
+    "Order": ("排序", "Reihenfolge"),
+    "Best match first": ("最相关在前", "Passendste zuerst"),
+    "Newest first": ("最新在前", "Neueste zuerst"),
+    "Results": ("结果", "Treffer"),
+    "More": ("更多", "Mehr"),
+    "The search needs JavaScript. Without it, all papers are found by topic:": (
+        "搜索需要 JavaScript。没有它时，可按主题浏览所有论文：",
+        "Die Suche braucht JavaScript. Ohne es sind alle Artikel nach Themen zu finden:",
+    ),
+    "There is nothing to search in a preview: {} makes the index.": (
+        "预览中没有可搜索的内容：索引由 {} 生成。",
+        "In einer Vorschau gibt es nichts zu durchsuchen: Den Index macht {}.",
+    ),
+    "Search all abstracts for “{}”": (
+        "在所有摘要中搜索“{}”",
+        "Alle Zusammenfassungen nach „{}“ durchsuchen",
+    ),
     # A card
     "Abstract": ("摘要", "Zusammenfassung"),
     "abstract": ("摘要页", "arXiv"),
@@ -158,6 +185,8 @@ SCRIPT: Mapping[str, tuple[str, str]] = {
     "{} found, the first {} are shown": ("找到 {} 篇，显示前 {} 篇", "{} gefunden, die ersten {} sind zu sehen"),
     "The list cannot be loaded.": ("无法加载列表。", "Die Liste lässt sich nicht laden."),
     "The abstract cannot be loaded.": ("无法加载摘要。", "Die Zusammenfassung lässt sich nicht laden."),
+    "Searching …": ("正在搜索…", "Es wird gesucht …"),
+    "The search cannot be loaded.": ("无法加载搜索。", "Die Suche lässt sich nicht laden."),
     "Nothing is starred yet.": ("还没有收藏。", "Noch ist nichts gemerkt."),
     "This browser lets the site keep nothing: stars are gone when you leave.": (
         "此浏览器不允许网站保存数据：离开后收藏会丢失。",
