@@ -25,6 +25,7 @@ PAGES = {
     "topic": "papers/llm/",
     "month": "papers/llm/2025_02/",
     "part": PART,
+    "search": "papers/search/",
 }
 
 needs_axe = [
@@ -50,6 +51,7 @@ def showcase(site, paper):
         "topics": ["llm", "Gaussian splatting"],
         "card_fields": ALL_FIELDS,
         "papers_per_part": 40,
+        "search_full": True,
     }
     site.write("docs/index.md", "# Home\n\nSome text, [a link](papers/index.md), `code`.\n")
     plain = {
@@ -113,6 +115,9 @@ def test_axe_finds_nothing_new(showcase, browser, scheme, marker):  # noqa: F811
         page.get_by_role("searchbox", name="Find").fill("lovelace")
         page.locator(".paper-find li").first.wait_for()
         found["found papers"] = ours(violations(page), materials)
+        page.goto(f"{address}{PAGES['search']}?query=lovelace")
+        page.locator(".paper-search .paper-list li").first.wait_for()
+        found["search results"] = ours(violations(page), materials)
         page.close()
     faulty = [(name, *fault) for name, faults in found.items() for fault in faults]
     assert not faulty, "\n".join(map(str, faulty))

@@ -117,4 +117,5 @@ def test_every_form_of_a_topic_is_read(site, paper):
         "papers/index.html",
         "papers/llm/index.html",
         "papers/our_lab/index.html",
+        "papers/starred/index.html",
     ]
