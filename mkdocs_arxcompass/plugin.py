@@ -90,8 +90,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 store = Store.load(Path(self.config.store_dir))
             except StoreError as error:
                 raise PluginError(str(error)) from error
-            self._words = _words(config)
-            self._overview = self._list(store)
+            self._words = words_of(config)
+            self._overview = self.listing(store, self._words)
 
     def _fetch_first_pages(self, store_dir: Path) -> None:
         """Let the first preview of a topic show something; it comes up in any case."""
@@ -118,8 +118,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Add a page for every listing that has no hand-written one."""
         if not self.config.enabled:
             return files
-        folders = self._template_folders(config)
-        self._renderer = Renderer(self._options(), folders, self._words)
+        self._renderer = self.renderer(config, self._words)
         self._add_pages(files, config)
         for uri in (STYLESHEET, SCRIPT):
             if uri not in files.src_uris:
@@ -128,7 +127,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._add_outputs(files, config)
         return files
 
-    def _list(self, store: Store) -> Listing:
+    def listing(self, store: Store, words: Words) -> Listing:
+        """The tree of pages."""
         options = self.config
         overview = build_listing(
             store,
@@ -139,7 +139,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             month_by=options.month_by,
             month_format=options.month_format,
             search=options.search_full,
-            words=self._words,
+            words=words,
         )
         empty = [topic.label for topic in overview.children if not topic.papers]
         if empty:
@@ -150,13 +150,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             )
         return overview
 
-    def _options(self) -> Options:
-        return Options(
+    def renderer(self, config: MkDocsConfig, words: Words) -> Renderer:
+        """Renders pages as the options say, with the user's templates before ours."""
+        options = Options(
             card_fields=self.config.card_fields,
             card_authors=self.config.card_authors,
             abstracts=self.config.abstracts,
             charts=self.config.charts,
         )
+        return Renderer(options, self._template_folders(config), words)
 
     def _template_folders(self, config: MkDocsConfig) -> list[Path]:
         """Where users put templates of their own: `templates_dir`, `custom_dir`/arxcompass."""
@@ -335,7 +337,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return server
 
 
-def _words(config: MkDocsConfig) -> Words:
+def words_of(config: MkDocsConfig) -> Words:
     """The words of the theme's language: Material's `language`, else the `locale` of MkDocs."""
     theme = config.theme
     return Words(str(theme.get("language") or theme.get("locale") or "en"))
