@@ -329,8 +329,12 @@ def _write(file: Path, content: bytes) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     aside = file.with_name(f".{file.name}.new")
-    aside.write_bytes(content)
-    os.replace(aside, file)
+    try:
+        aside.write_bytes(content)
+        os.replace(aside, file)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _remove(directory: Path, path: str) -> None:
