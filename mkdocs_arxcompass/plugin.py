@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +24,7 @@ from mkdocs.utils.templates import TemplateContext
 from mkdocs_arxcompass.arxiv.client import Patience
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, put_here
+from mkdocs_arxcompass.export import STYLESHEET, escaped
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.library.sync import fetch_first_pages
@@ -47,7 +47,6 @@ log = get_plugin_logger("arxcompass")
 SERVE_SECONDS = 20
 """How long the first preview waits for arXiv at most."""
 
-STYLESHEET = "assets/arxcompass/arxcompass.css"
 SCRIPT = "assets/arxcompass/arxcompass.js"
 
 
@@ -62,6 +61,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._listings: dict[str, Listing] = {}
         """By source path: also of the hand-written pages that stand for ours."""
         self._src_uris: dict[Listing, str] = {}
+        self._generated: dict[str, File] = {}
         self._renderer: Renderer
         self._outputs: list[Output] = []
         self._files: Files
@@ -166,7 +166,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return folders + [Path(folder, "arxcompass") for folder in config.theme.dirs]
 
     def _add_pages(self, files: Files, config: MkDocsConfig) -> None:
-        self._listings, self._src_uris = {}, {}
+        self._listings, self._src_uris, self._generated = {}, {}, {}
         # Compared by destination: papers.md and papers/README.md are the overview as well.
         taken = {
             file.dest_uri.casefold(): file for file in files if not file.inclusion.is_excluded()
@@ -179,8 +179,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if own := taken.get(file.dest_uri.casefold()):
                 file = own
             else:
-                # Some plugins expect every file to have a path; none has to be there.
-                file.abs_src_path = str(Path(config.docs_dir, listing.src_uri))
+                self._generated[listing.src_uri] = _with_path(file, config)
                 set_exclusions([file], config)
                 if id(listing) not in shown and file.inclusion.is_included():
                     file.inclusion = InclusionLevel.NOT_IN_NAV
@@ -209,15 +208,24 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         )
         for output in self._outputs:
             if output.uri not in files.src_uris:
-                files.append(File.generated(config, output.uri, content=output.content))
+                file = File.generated(config, output.uri, content=output.content)
+                self._generated[output.uri] = _with_path(file, config)
+                files.append(file)
 
     def _shown_in_nav(self) -> list[Listing]:
         return shown_in_nav(
             self._overview, depth=self.config.nav_depth, months=self.config.nav_months
         )
 
-    @event_priority(-90)  # late, after the plugins that make a nav of files
+    @event_priority(-110)  # after literate-nav and static-i18n, which come last by their own words
     def _expand_nav(self, files: Files, *, config: MkDocsConfig) -> Files:
+        for file in files:
+            made = self._generated.get(file.src_uri)
+            if made and file is not made and not file.generated_by:
+                # static-i18n makes files anew, but without what is in them.
+                file.content_string = made.content_string
+                file.generated_by = made.generated_by
+                _with_path(file, config)
         if config.nav is not None:
             section: list[Any] | str | None = None
             if self.config.enabled and self.config.nav:
@@ -337,6 +345,12 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return server
 
 
+def _with_path(file: File, config: MkDocsConfig) -> File:
+    """Some plugins expect every file to have a path; none has to be there."""
+    file.abs_src_path = str(Path(config.docs_dir, file.src_uri))
+    return file
+
+
 def words_of(config: MkDocsConfig) -> Words:
     """The words of the theme's language: Material's `language`, else the `locale` of MkDocs."""
     theme = config.theme
@@ -348,12 +362,7 @@ def _markdown(listing: Listing) -> str:
     front_matter = yaml.safe_dump(
         {"title": listing.title, "description": listing.description}, allow_unicode=True, width=1000
     )
-    return f"---\n{front_matter}---\n\n# {_escaped(listing.heading)}\n\n{HERE}\n"
-
-
-def _escaped(text: str) -> str:
-    """A text as Markdown that no extension takes for anything else."""
-    return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match[0])};", text)
+    return f"---\n{front_matter}---\n\n# {escaped(listing.heading)}\n\n{HERE}\n"
 
 
 def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:
