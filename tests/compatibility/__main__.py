@@ -11,7 +11,7 @@ from table import PAGE, page
 
 if __name__ == "__main__":
     os.environ["ARXCOMPASS_COMPATIBILITY"] = "required"
-    outcome = pytest.main([str(Path(__file__).parent), "-q", "--deselect", "page_tells"])
+    outcome = pytest.main([str(Path(__file__).parent), "-q", "-n", "auto", "-k", "not page_tells"])
     if not outcome:
         PAGE.write_text(page(), encoding="utf-8")
     sys.exit(outcome)

@@ -22,7 +22,7 @@ plugin: `arxcompass export DIR` writes the pages for it.
 
 
 def page() -> str:
-    """The page, with the versions that are installed."""
+    """The page, with the versions that are installed, or else with those of the last run."""
     plugins = ["| plugin | version tried | listed | remark |", "| --- | --- | --- | --- |"]
     plugins += [_row(entry, " and ".join(entry.orders)) for entry in PLUGINS]
     themes = ["| theme | version tried | remark |", "| --- | --- | --- |"]
@@ -34,7 +34,9 @@ def _row(entry: Entry, *cells: str) -> str:
     try:
         tried = version(entry.package)
     except PackageNotFoundError:
-        tried = "?"
+        old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        found = re.search(rf"{re.escape(entry.package)} ([^ |]+)", old)
+        tried = found[1] if found else "?"
     return f"| {' | '.join([entry.title, f'{entry.package} {tried}', *cells, entry.remark])} |"
 
 
