@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from mkdocs_arxcompass import __version__
 from mkdocs_arxcompass.arxiv.client import Client
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.config import ArxCompassConfig
+from mkdocs_arxcompass.export import STYLESHEET, Exporter, ExportError, write_export
 from mkdocs_arxcompass.init import SiteError, check_free, write_site
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.importers import HEALED, Report, import_files
@@ -39,7 +41,8 @@ from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_to
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
-from mkdocs_arxcompass.plugin import ArxCompassPlugin
+from mkdocs_arxcompass.pages.render import RenderError
+from mkdocs_arxcompass.plugin import ArxCompassPlugin, words_of
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -366,6 +369,38 @@ def bibtex(settings: Settings, slugs: tuple[str, ...], month: str | None) -> Non
         click.echo(text, nl=False)
 
 
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@_volume
+@click.pass_obj
+def export(settings: Settings, folder: Path) -> None:
+    """Write the pages as Markdown, for Zensical and other generators.
+
+    DIR is their folder of Markdown files. What an earlier export wrote there is brought up to date;
+    files that you wrote or changed yourself are left alone. MkDocs with this plugin makes the pages
+    itself: keep DIR out of its docs_dir.
+    """
+    plugin, config = _load_plugin(settings)
+    options, words = plugin.config, words_of(config)
+    with _store_faults():
+        overview = plugin.listing(Store.load(Path(options.store_dir)), words)
+    renderer = plugin.renderer(config, words)
+    exporter = Exporter(overview, renderer, words, options)
+    try:
+        report = write_export(folder, exporter)
+    except (ExportError, RenderError, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    for path in report.kept:
+        click.echo(f"{shown(folder / path)}: left as it is, because no export wrote it", err=True)
+    settings.tell(
+        f"{report.files} files in {shown(folder)}, {report.removed} removed. The site's settings "
+        f"need extra_css: [{STYLESHEET}], and the plugin awesome-nav for the nav."
+    )
+    if report.kept:
+        sys.exit(1)
+
+
 @main.command("check")
 @_volume
 @click.pass_obj
@@ -536,6 +571,10 @@ def _store_faults() -> Iterator[None]:
 
 
 def _load_site(settings: Settings) -> Site:
+    return Site(_load_plugin(settings)[0].config)
+
+
+def _load_plugin(settings: Settings) -> tuple[ArxCompassPlugin, MkDocsConfig]:
     """Read mkdocs.yml; MkDocs itself tells what is wrong with it."""
     if settings.verbose:
         logging.basicConfig(format="%(message)s")
@@ -550,4 +589,4 @@ def _load_site(settings: Settings) -> Site:
         file = settings.config_file or "mkdocs.yml"
         click.echo(f"Error: {file} has no arxcompass under plugins:", err=True)
         sys.exit(2)
-    return Site(plugin.config)
+    return plugin, config

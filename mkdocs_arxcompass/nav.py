@@ -73,6 +73,15 @@ class _Expander:
             return [{self.title: self.section}]
         return untitled
 
+    def _is_folder(self, items: list[Any]) -> bool:
+        """Whether literate-nav listed all pages of our folder, parts included, for `papers/`."""
+        index = self.markers[1]
+        has_index = index in items or {None: index} in items
+        return has_index and any(map(self._is_part, _leaves(items)))
+
+    def _is_part(self, uri: str) -> bool:
+        return uri.startswith(self.markers[0]) and uri.endswith("/papers_1.md")
+
     def _value(self, value: Any) -> list[Any]:
         """What comes in the place of a value: itself, or our section, or nothing."""
         if value == self.section and value:
@@ -82,9 +91,20 @@ class _Expander:
             self.found = True
             return [self.section] if self.section else []
         if isinstance(value, list):
+            if self._is_folder(value):
+                return self._value(self.markers[0])
             items = self.items(value)
             return [items] if items or not value else []
         return self._item(value) if isinstance(value, dict) else [value]
+
+
+def _leaves(item: Any) -> Iterator[str]:
+    """The addresses in a nav."""
+    if isinstance(item, str):
+        yield item
+    else:
+        for below in item.values() if isinstance(item, dict) else item or ():
+            yield from _leaves(below)
 
 
 def place_pages(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +28,7 @@ from mkdocs_arxcompass.arxiv.client import Patience
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, MARK, Answers, fill
+from mkdocs_arxcompass.export import STYLESHEET, escaped
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.library.sync import fetch_first_pages
@@ -51,7 +51,6 @@ log = get_plugin_logger("arxcompass")
 SERVE_SECONDS = 20
 """How long the first preview waits for arXiv at most."""
 
-STYLESHEET = "assets/arxcompass/arxcompass.css"
 SCRIPT = "assets/arxcompass/arxcompass.js"
 SEARCH_STYLESHEET = "assets/arxcompass/arxcompass-search.css"
 SEARCH_SCRIPT = "assets/arxcompass/arxcompass-search.js"
@@ -70,6 +69,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._listings: dict[str, Listing] = {}
         """By source path: also of the hand-written pages that stand for ours."""
         self._src_uris: dict[Listing, str] = {}
+        self._generated: dict[str, File] = {}
         self._renderer: Renderer
         self._outputs: list[Output] = []
         self._files: Files
@@ -105,9 +105,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 store = Store.load(Path(self.config.store_dir))
             except StoreError as error:
                 raise PluginError(str(error)) from error
-            self._words = _words(config)
+            self._words = words_of(config)
             self._papers = store.papers
-            self._overview = self._list(store)
+            self._overview = self.listing(store, self._words)
 
     def _fetch_first_pages(self, store_dir: Path) -> None:
         """Let the first preview of a topic show something; it comes up in any case."""
@@ -134,8 +134,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Add a page for every listing that has no hand-written one."""
         if not self.config.enabled:
             return files
-        folders = self._template_folders(config)
-        self._renderer = Renderer(self._options(), folders, self._words)
+        self._renderer = self.renderer(config, self._words)
         self._add_pages(files, config)
         for uri in self._assets():
             if uri not in files.src_uris:
@@ -143,7 +142,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._add_outputs(files, config)
         return files
 
-    def _list(self, store: Store) -> Listing:
+    def listing(self, store: Store, words: Words) -> Listing:
+        """The tree of pages."""
         options = self.config
         overview = build_listing(
             store,
@@ -154,7 +154,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             month_by=options.month_by,
             month_format=options.month_format,
             search=options.search_full,
-            words=self._words,
+            words=words,
         )
         empty = [topic.label for topic in overview.children if not topic.papers]
         if empty:
@@ -165,14 +165,16 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             )
         return overview
 
-    def _options(self) -> Options:
-        return Options(
+    def renderer(self, config: MkDocsConfig, words: Words) -> Renderer:
+        """Renders pages as the options say, with the user's templates before ours."""
+        options = Options(
             card_fields=self.config.card_fields,
             card_authors=self.config.card_authors,
             abstracts=self.config.abstracts,
             charts=self.config.charts,
-            searchable=not self._serving and bool(self._overview.papers),
+            searchable=not self._serving,
         )
+        return Renderer(options, self._template_folders(config), words)
 
     def _template_folders(self, config: MkDocsConfig) -> list[Path]:
         """Where users put templates of their own: `templates_dir`, `custom_dir`/arxcompass."""
@@ -180,7 +182,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return folders + [Path(folder, "arxcompass") for folder in config.theme.dirs]
 
     def _add_pages(self, files: Files, config: MkDocsConfig) -> None:
-        self._listings, self._src_uris = {}, {}
+        self._listings, self._src_uris, self._generated = {}, {}, {}
         # Compared by destination: papers.md and papers/README.md are the overview as well.
         taken = {
             file.dest_uri.casefold(): file for file in files if not file.inclusion.is_excluded()
@@ -193,8 +195,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if own := taken.get(file.dest_uri.casefold()):
                 file = own
             else:
-                # Some plugins expect every file to have a path; none has to be there.
-                file.abs_src_path = str(Path(config.docs_dir, listing.src_uri))
+                self._generated[listing.src_uri] = _with_path(file, config)
                 set_exclusions([file], config)
                 if id(listing) not in shown and file.inclusion.is_included():
                     file.inclusion = InclusionLevel.NOT_IN_NAV
@@ -223,15 +224,24 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         )
         for output in self._outputs:
             if output.uri not in files.src_uris:
-                files.append(File.generated(config, output.uri, content=output.content))
+                file = File.generated(config, output.uri, content=output.content)
+                self._generated[output.uri] = _with_path(file, config)
+                files.append(file)
 
     def _shown_in_nav(self) -> list[Listing]:
         return shown_in_nav(
             self._overview, depth=self.config.nav_depth, months=self.config.nav_months
         )
 
-    @event_priority(-90)  # late, after the plugins that make a nav of files
+    @event_priority(-110)  # after literate-nav and static-i18n, which come last by their own words
     def _expand_nav(self, files: Files, *, config: MkDocsConfig) -> Files:
+        for file in files:
+            made = self._generated.get(file.src_uri)
+            if made and file is not made and not file.generated_by:
+                # static-i18n makes files anew, but without what is in them.
+                file.content_string = made.content_string
+                file.generated_by = made.generated_by
+                _with_path(file, config)
         if config.nav is not None:
             section: list[Any] | str | None = None
             if self.config.enabled and self.config.nav:
@@ -422,7 +432,13 @@ def _asset(uri: str, config: MkDocsConfig) -> File:
     return File.generated(config, uri, abs_src_path=str(ASSETS / uri.rpartition("/")[2]))
 
 
-def _words(config: MkDocsConfig) -> Words:
+def _with_path(file: File, config: MkDocsConfig) -> File:
+    """Some plugins expect every file to have a path; none has to be there."""
+    file.abs_src_path = str(Path(config.docs_dir, file.src_uri))
+    return file
+
+
+def words_of(config: MkDocsConfig) -> Words:
     """The words of the theme's language: Material's `language`, else the `locale` of MkDocs."""
     theme = config.theme
     return Words(str(theme.get("language") or theme.get("locale") or "en"))
@@ -434,12 +450,7 @@ def _markdown(listing: Listing) -> str:
     if listing.kind in ("part", "starred", "search"):
         meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
     front_matter = yaml.safe_dump(meta, allow_unicode=True, width=1000)
-    return f"---\n{front_matter}---\n\n# {_escaped(listing.heading)}\n\n{HERE}\n"
-
-
-def _escaped(text: str) -> str:
-    """A text as Markdown that no extension takes for anything else."""
-    return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match[0])};", text)
+    return f"---\n{front_matter}---\n\n# {escaped(listing.heading)}\n\n{HERE}\n"
 
 
 def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from mkdocs_arxcompass.nav import expand
+
 FEATURES = [
     [],
     ["navigation.tabs", "navigation.sections"],
@@ -221,3 +223,12 @@ def test_other_themes_name_every_shown_page(months):
         "Papers", "Latest", "Starred", "llm", "llm", "2025_03", "2025_02", "2025_01",
         "Gaussian splatting", "Gaussian splatting", "2025_02",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("index", ["papers/index.md", {None: "papers/index.md"}])
+def test_our_folder_as_literate_nav_lists_it_becomes_our_section(index):
+    parts = {"2025_02": ["papers/llm/2025_02/index.md", "papers/llm/2025_02/papers_1.md"]}
+    nav = ["index.md", {"Mine": [index, "papers/latest.md", {"Llm": [parts]}]}]
+    section = ["papers/index.md", {"llm": ["papers/llm/index.md"]}]
+    assert expand(nav, "papers", "Papers", section) == ["index.md", {"Mine": section}]
+    assert expand(nav, "papers", "Papers", None) == ["index.md"]

@@ -156,6 +156,17 @@ class Renderer:
             raise RenderError(_explained(error, name)) from error
         return Rendered(html, headings)
 
+    def fragment(self, template: str, **values: object) -> str:
+        """Render one template by itself, as an export needs it.
+
+        Raises:
+            RenderError: the template is wrong.
+        """
+        try:
+            return self._environment.get_template(template).render(**values)
+        except Exception as error:  # whatever a user's template may raise
+            raise RenderError(_explained(error, template)) from error
+
 
 def _counter(words: Words) -> Callable[[int], Markup]:
     def count(number: int) -> Markup:
