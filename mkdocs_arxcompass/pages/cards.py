@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -14,6 +15,11 @@ from mkdocs_arxcompass.pages.badges import badges
 def line(source: str) -> Markup:
     """A title or a name, which may stand in a link and so has none itself."""
     return Markup(latex.inline(source, links=False))
+
+
+def names(authors: Iterable[str]) -> Markup:
+    """Names, with commas between."""
+    return Markup(", ".join(latex.inline(author, links=False) for author in authors))
 
 
 def text(source: str) -> Markup:

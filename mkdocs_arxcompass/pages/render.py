@@ -91,6 +91,7 @@ class Renderer:
             bibtex=entry,
             found_by=cards.found_by,
             line=cards.line,
+            names=cards.names,
             text=cards.text,
             paragraphs=cards.paragraphs,
         )

@@ -215,6 +215,7 @@ class Words:
         self.script = {text: self._texts[text] for text in SCRIPT if text in self._texts}
         """For our script: texts by their English; empty in English."""
         self.date = lru_cache(maxsize=4096)(self._date)
+        self._constant = lru_cache(maxsize=None)(lambda text: Markup(self._texts.get(text, text)))
 
     def __call__(self, text: str, *values: object) -> str:
         """A text with values in its places."""
@@ -222,6 +223,8 @@ class Words:
 
     def html(self, text: str, *values: object) -> Markup:
         """The same as HTML: what is not Markup among the values is escaped."""
+        if not values:
+            return self._constant(text)
         return Markup(self._texts.get(text, text)).format(*values)
 
     def counted(self, count: int) -> str:
