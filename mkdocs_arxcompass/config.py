@@ -150,7 +150,7 @@ class ArxCompassConfig(Config):
 
     # What to follow
     topics = c.Optional(c.Type(object))
-    """The topics, each a phrase or a mapping; see the README."""
+    """The topics, each a phrase or a mapping; see the guide."""
     topics_file = _Line(default="")
     """The same list in a YAML file of its own, relative to mkdocs.yml."""
 
