@@ -44,8 +44,6 @@ PAGES = {
     page.name: page.read_text(encoding="utf-8")
     for page in (ROOT / "README.md", ROOT / "example-site/docs/index.md", *sorted(GUIDE.iterdir()))
 }
-COMING = {"export"} - set(main.commands)
-"""Told of before they are there."""
 
 
 def rows(page: str, header: str) -> dict[str, list[str]]:
@@ -117,7 +115,7 @@ def test_every_directive_is_in_the_guide():
 
 def test_every_command_is_in_the_readme():
     told = {name.split()[0] for name in rows("README.md", "command")}
-    assert told == set(main.commands) | COMING
+    assert told == set(main.commands)
 
 
 def test_every_option_of_a_sync_is_explained():
@@ -218,10 +216,10 @@ def refuse_misuse(program: click.Command, words: list[str]) -> None:
     """Fail if click would not take these words; their values are not looked at."""
     context = click.Context(program)
     _, rest, _ = program.make_parser(context).parse_args(words)
-    if isinstance(program, click.Group) and rest and rest[0] not in COMING:
+    if isinstance(program, click.Group) and rest:
         refuse_misuse(program.commands[rest[0]], rest[1:])
     else:
-        assert not rest or rest[0] in COMING
+        assert not rest
 
 
 def shell() -> Iterator[tuple[str, str]]:
