@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 import msgspec
 
+from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.feeds import Feed, atom, json_feed
 from mkdocs_arxcompass.pages.finder import recent_papers, titles
@@ -21,9 +23,11 @@ class Output(NamedTuple):
     uri: str
     name: str
     """What its link is called; those that only our script reads have none."""
-    content: str
+    content: Callable[[], str]
     feed_type: str = ""
     """The media type of a feed, for the page's head."""
+    depends_on: object = None
+    """All that its content is made of, if that is so much that it is worth keeping."""
 
 
 def outputs_of(
@@ -41,22 +45,33 @@ def outputs_of(
         feed_size: how many papers a feed holds; None for no feeds.
         page_url: the address of a page within the site.
     """
-
-    def below(folder: str) -> Callable[[Listing], str]:
-        return lambda listing: page_url(listing).removeprefix(f"{folder}/")
-
     for listing in (overview, *overview.children):
         folder = listing.src_uri.rpartition("/")[0]
         if site_url and feed_size:
             yield from _feeds(listing, folder, feed_size, _absolute(site_url, page_url))
         if listing.kind == "topic":
-            yield Output(
-                listing, f"{folder}/papers.bib", "BibTeX", "".join(bibliography(listing.papers))
-            )
-            yield Output(listing, f"{folder}/papers.json", "JSON", _records(listing))
-            yield Output(listing, f"{folder}/titles.json", "", titles(listing, below(folder)))
+            yield from _of_topic(listing, folder, page_url)
         else:
-            yield Output(listing, f"{folder}/recent.json", "", recent_papers(listing))
+            yield Output(listing, f"{folder}/recent.json", "", partial(recent_papers, listing))
+
+
+def _of_topic(topic: Listing, folder: str, page_url: Callable[[Listing], str]) -> Iterator[Output]:
+    papers = topic.papers
+    addresses = {
+        part: page_url(part).removeprefix(f"{folder}/")
+        for month in topic.children
+        for part in month.children
+    }
+    parts = [(addresses[part], [paper.id for paper in part.papers]) for part in addresses]
+    bib, records = partial(_bibliography, papers), partial(_records, papers)
+    found = partial(titles, topic, addresses.__getitem__)
+    yield Output(topic, f"{folder}/papers.bib", "BibTeX", bib, depends_on=papers)
+    yield Output(topic, f"{folder}/papers.json", "JSON", records, depends_on=papers)
+    yield Output(topic, f"{folder}/titles.json", "", found, depends_on=(papers, parts))
+
+
+def _bibliography(papers: Sequence[Paper]) -> str:
+    return "".join(bibliography(papers))
 
 
 def _absolute(site_url: str, page_url: Callable[[Listing], str]) -> Callable[[Listing | str], str]:
@@ -76,14 +91,13 @@ def _feeds(
         json_url=absolute(f"{folder}/feed.json"),
         card_url=lambda paper: f"{absolute(listing.places[paper.id])}#{paper.anchor}",
     )
-    yield Output(listing, f"{folder}/feed.xml", "Atom", atom(feed), "application/atom+xml")
-    yield Output(
-        listing, f"{folder}/feed.json", "JSON Feed", json_feed(feed), "application/feed+json"
-    )
+    yield Output(listing, f"{folder}/feed.xml", "Atom", partial(atom, feed), "application/atom+xml")
+    content = partial(json_feed, feed)
+    yield Output(listing, f"{folder}/feed.json", "JSON Feed", content, "application/feed+json")
 
 
-def _records(listing: Listing) -> str:
+def _records(papers: Sequence[Paper]) -> str:
     """The papers as the store has them, without their abstracts."""
-    papers = [msgspec.structs.replace(paper, abstract="") for paper in listing.papers]
-    lines = ",\n".join(msgspec.json.encode(paper).decode() for paper in papers)
+    short = (msgspec.structs.replace(paper, abstract="") for paper in papers)
+    lines = ",\n".join(msgspec.json.encode(paper).decode() for paper in short)
     return f"[\n{lines}\n]\n" if lines else "[]\n"

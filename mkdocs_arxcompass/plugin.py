@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from jinja2 import Environment
+from jinja2 import ChoiceLoader, DictLoader, Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -26,6 +26,16 @@ from mkdocs.utils.templates import TemplateContext
 from mkdocs_arxcompass import fulltext
 from mkdocs_arxcompass.arxiv.client import Patience
 from mkdocs_arxcompass.arxiv.paper import Paper
+from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
+from mkdocs_arxcompass.cache import (
+    Cache,
+    Cached,
+    code_key,
+    content_key,
+    page_key,
+    siblings,
+    site_key,
+)
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, MARK, Answers, fill
 from mkdocs_arxcompass.export import STYLESHEET, escaped
@@ -52,6 +62,9 @@ SERVE_SECONDS = 20
 """How long the first preview waits for arXiv at most."""
 
 SCRIPT = "assets/arxcompass/arxcompass.js"
+CACHED_TEMPLATE = "arxcompass/cached.html"
+_CACHED = DictLoader({CACHED_TEMPLATE: "{{ arxcompass_cached }}"})
+
 SEARCH_STYLESHEET = "assets/arxcompass/arxcompass-search.css"
 SEARCH_SCRIPT = "assets/arxcompass/arxcompass-search.js"
 
@@ -74,6 +87,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._outputs: list[Output] = []
         self._files: Files
         self._home: File | None = None
+        self._nav: Navigation
+        self._env: Environment
+        self._cache: Cache
+        self._code: str
+        self._keys: dict[str, str] = {}
+        """By source path: what a page depends on, of pages to be kept for the next build."""
+        self._headings: list[Heading] = []
+        """Of the page that is made."""
         self._contents: dict[str, str] = {}
         """What a page had before its papers came, which leave it when it is written."""
 
@@ -135,6 +156,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not self.config.enabled:
             return files
         self._renderer = self.renderer(config, self._words)
+        self._cache = Cache(Path(config.config_file_path).parent / CACHE_FOLDER)
+        self._code = code_key()
         self._add_pages(files, config)
         for uri in self._assets():
             if uri not in files.src_uris:
@@ -224,9 +247,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         )
         for output in self._outputs:
             if output.uri not in files.src_uris:
-                file = File.generated(config, output.uri, content=output.content)
+                file = File.generated(config, output.uri, content=self._content(output))
                 self._generated[output.uri] = _with_path(file, config)
                 files.append(file)
+
+    def _content(self, output: Output) -> str:
+        if output.depends_on is None:
+            return output.content()
+        key = content_key(self._code, output.depends_on)
+        return self._cache.text(output.uri, key, output.content)
 
     def _shown_in_nav(self) -> list[Listing]:
         return shown_in_nav(
@@ -256,7 +285,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     on_files = CombinedEvent(_add_files, _expand_nav)
 
     @event_priority(75)  # before section-index turns sections into pages
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+    def _place(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Put our pages in order where MkDocs made the nav, and give hidden ones their place."""
         if self.config.enabled:
             pages = self._pages(files)
@@ -264,6 +293,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 arrange(nav, pages, self._overview)
             place_pages(nav, pages, self._overview)
         return nav
+
+    @event_priority(-110)  # as themes will see it
+    def _keep_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        self._nav = nav
+        return nav
+
+    on_nav = CombinedEvent(_place, _keep_nav)
 
     def _pages(self, files: Files) -> dict[Listing, Page]:
         found = ((at, files.get_file_from_path(uri)) for at, uri in self._src_uris.items())
@@ -278,11 +314,32 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             page.update_date = first_day(listing.newest)
         return html
 
+    @event_priority(-100)  # when all pages are read, and nobody changes them any more
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Keep the files, whose addresses are final by now."""
+        """Keep the files, whose addresses are final by now, and see what need not be made again."""
         self._files = files
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
+        if self.config.enabled:
+            self._find_cached(env, config)
         return env
+
+    def _find_cached(self, env: Environment, config: MkDocsConfig) -> None:
+        """Give pages that the last build wrote just so a template that says the same again."""
+        self._env, self._keys = env, {}
+        site = site_key(self._code, config, self._nav, self._template_folders(config))
+        if site is None:
+            return
+        env.loader = ChoiceLoader([loader for loader in (env.loader, _CACHED) if loader])
+        for uri, listing in self._listings.items():
+            file = self._generated.get(uri)
+            if not (file and file.page) or listing.kind not in ("month", "part"):
+                continue
+            url = self._urls(file)
+            around = {at.src_uri: url(at) for at in (*listing.ancestors, *siblings(listing))}
+            around["home"] = self._home.url_relative_to(file) if self._home else ""
+            self._keys[uri] = page_key(site, file.page, listing, around)
+            if self._cache.has(uri, self._keys[uri]):
+                file.page.meta["template"] = CACHED_TEMPLATE
 
     @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
@@ -292,6 +349,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         So no more than one page of papers is in memory at once.
         """
+        is_cached = page.meta.get("template") == CACHED_TEMPLATE
+        if is_cached:
+            del page.meta["template"]
+            if cached := self._cache.page(page.file.src_uri, self._keys[page.file.src_uri]):
+                self._settle(page, self._listings[page.file.src_uri], cached.headings, config)
+                context |= _with_html(cached.html)
+                del self._keys[page.file.src_uri]  # it need not be kept again
+                return context
         # Material's blog makes the excerpts of its posts for each page that lists them.
         posts = context.get("posts")
         excerpts = [at for at in posts if isinstance(at, Page)] if isinstance(posts, list) else []
@@ -302,7 +367,17 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 self._fill(page, excerpts, config)
             except RenderError as error:
                 raise PluginError(str(error)) from error
+        if is_cached:  # but it was damaged
+            context |= _with_html(self._env.get_template("main.html").render(context))
         return context
+
+    def _settle(
+        self, page: Page, listing: Listing, headings: list[Heading], config: MkDocsConfig
+    ) -> None:
+        """Tell the site what a page of ours holds: anchors, and papers to search for."""
+        _add_anchors(page, listing, headings)
+        if listing.kind == "part":
+            add_papers(config.plugins, listing.papers, page.url, self.config.search_index)
 
     def _fill(self, page: Page, excerpts: list[Page], config: MkDocsConfig) -> None:
         if not self.config.enabled:
@@ -313,9 +388,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         here = None
         if listing := self._listing(page):
             here, headings = self._render(listing, page.file, url)
-            _add_anchors(page, listing, headings)
-            if listing.kind == "part":
-                add_papers(config.plugins, listing.papers, page.url, self.config.search_index)
+            self._settle(page, listing, headings, config)
+            self._headings = headings
         page.present_anchor_ids = page.present_anchor_ids or set()
         show = partial(self._renderer.render_embed, url)
         answers = Answers(self._overview, self._papers, show, page.present_anchor_ids, here)
@@ -355,7 +429,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         )
         return {name: file.url_relative_to(page) for name, file in found if file}
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+    @event_priority(100)  # before others change it
+    def _keep_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Keep what the theme made of a page, for the next build."""
+        if key := self._keys.get(page.file.src_uri):
+            self._cache.keep_page(page.file.src_uri, key, Cached(output, self._headings))
+        return output
+
+    def _finish_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Name a page's feeds in its head, where browsers and feed readers look for them.
 
         And on every page of the site the full-text search, where our script looks for it.
@@ -376,6 +457,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         ]
         return output.replace("</head>", f"{''.join(links)}{search}</head>", 1)
 
+    on_post_page = CombinedEvent(_keep_page, _finish_page)
+
     def _search_meta(self, page: Page) -> str:
         """Where the page for full-text search is, and what the link to it in search boxes says."""
         if not (self.config.enabled and self.config.search_full):
@@ -392,6 +475,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the index for the full-text search; a preview would wait too long for it."""
+        if self.config.enabled:
+            self._cache.prune()
         if not (self.config.enabled and self.config.search_full) or self._serving:
             return
         start = time.monotonic()
@@ -424,6 +509,11 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 if path.exists():
                     server.watch(str(path))
         return server
+
+
+def _with_html(page: str) -> Any:
+    """What the template of cached pages takes."""
+    return {"arxcompass_cached": page}
 
 
 def _asset(uri: str, config: MkDocsConfig) -> File:

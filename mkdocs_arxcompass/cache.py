@@ -1,0 +1,255 @@
+"""Pages as the last build wrote them, for a build that would write the same again.
+
+A page is taken from here only where nothing has changed that can show on it: its papers, the
+options of the site and of all plugins, templates, versions, the nav, its neighbours. Where other
+plugins or hooks have a hand in how pages are built, nothing is taken, because nobody can know what
+they depend on. The folder is Material's convention, and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+from mkdocs.theme import Theme
+
+from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.render import Heading
+
+FOLDER = ".cache/plugin/arxcompass"
+DAY = 24 * 60 * 60.0
+
+_HARMLESS = {"search", "material/search", "arxcompass"}
+"""Plugins that listen when a page is built, and do not change it."""
+_ELSEWHERE = {
+    "nav",
+    "site_dir",
+    "config_file_path",
+    "docs_dir",
+    "watch",
+    "dev_addr",
+    "open_in_editor",
+}
+"""What does not show on our pages, or in their keys by another way."""
+
+
+class Cached(NamedTuple):
+    """A page as it was written."""
+
+    html: str
+    headings: list[Heading]
+
+
+class Cache:
+    """The folder; what cannot be read or written there is as if it were not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._used: set[str] = set()
+
+    def page(self, name: str, key: str) -> Cached | None:
+        """A page, if it is there under this key, and whole."""
+        if (found := self._load(name, key)) is None:
+            return None
+        with suppress(ValueError, TypeError):
+            head, _, html = found.partition("\n")
+            return Cached(html, [Heading(*heading) for heading in json.loads(head)])
+        return None
+
+    def has(self, name: str, key: str) -> bool:
+        """Whether something is there under this key, though perhaps not whole."""
+        with suppress(OSError), self._path(name).open("rb") as file:
+            return file.readline().startswith(key.encode())
+        return False
+
+    def keep_page(self, name: str, key: str, page: Cached) -> None:
+        """Keep a page for the next build."""
+        self._save(name, key, f"{json.dumps(page.headings)}\n{page.html}")
+
+    def text(self, name: str, key: str, make: Callable[[], str]) -> str:
+        """What is there under this key, else what is made now, which is kept."""
+        if (text := self._load(name, key)) is None:
+            text = make()
+            self._save(name, key, text)
+        return text
+
+    def prune(self) -> None:
+        """Remove what no build of the last day used; another one may be at work now."""
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name not in self._used and time.time() - path.stat().st_mtime > DAY:
+                    path.unlink(missing_ok=True)
+
+    def _load(self, name: str, key: str) -> str | None:
+        with suppress(OSError, ValueError):
+            head, _, content = self._path(name).read_bytes().partition(b"\n")
+            if head == _head(key, content):
+                return content.decode()
+        return None
+
+    def _save(self, name: str, key: str, text: str) -> None:
+        """Write aside and rename, since two builds can run at once."""
+        content = text.encode()
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(_head(key, content) + b"\n" + content)
+            Path(aside).replace(self._path(name))
+
+    def _path(self, name: str) -> Path:
+        file = blake2b(name.encode(), digest_size=16).hexdigest()
+        self._used.add(file)
+        return self._folder / file
+
+
+def _head(key: str, content: bytes) -> bytes:
+    """The first line: the key, and what tells whether the rest is whole."""
+    return f"{key} {zlib.crc32(content)}".encode()
+
+
+def code_key() -> str:
+    """The version of this package, down to the last change of it."""
+    return _hash(_contents(Path(__file__).parent))
+
+
+def content_key(*parts: object) -> str:
+    """What something is made of, in one word."""
+    return _hash(parts)
+
+
+def site_key(
+    code: str, config: MkDocsConfig, nav: Navigation, folders: Iterable[Path]
+) -> str | None:
+    """All that can show on every page, in one word; None where that cannot be known.
+
+    Args:
+        code: what `code_key` says.
+        config: of the site.
+        nav: as the theme shows it.
+        folders: with templates of the user's own.
+    """
+    if _others_build_pages(config):
+        return None
+    custom = [Path(folder) for folder in config.theme.dirs if not _is_installed(folder)]
+    return _hash(
+        _versions(config.theme),
+        _plain({key: value for key, value in config.items() if key not in _ELSEWHERE}),
+        [_nav_item(item) for item in nav.items],
+        nav.homepage.url if nav.homepage else None,
+        [code, *(_contents(folder) for folder in (*custom, *folders))],
+    )
+
+
+def page_key(site: str, page: Page, listing: Listing, urls: Mapping[str, str]) -> str:
+    """All that can show on a page of ours, in one word.
+
+    Args:
+        site: the key of the site.
+        page: before its papers are put in.
+        listing: what it shows.
+        urls: the addresses that it links to, by what they lead to.
+    """
+    around = (page.previous_page, page.next_page)
+    return _hash(
+        site,
+        [page.url, page.title, page.content, page.canonical_url, page.abs_url, page.edit_url],
+        [page.update_date, _plain(page.meta), page.is_homepage, page.file.inclusion.name],
+        [_toc(item) for item in page.toc],
+        [(at.url, at.title) if at else None for at in around],
+        [(at.title, getattr(at, "url", None)) for at in page.ancestors],
+        [listing.kind, listing.heading, listing.label, listing.title],
+        [(at.label, at.src_uri) for at in (*listing.ancestors, *siblings(listing))],
+        dict(urls),
+        list(listing.papers),
+    )
+
+
+def siblings(listing: Listing) -> list[Listing]:
+    """The parts of a month, of which one or the month itself is given."""
+    month = listing.parent if listing.kind == "part" and listing.parent else listing
+    return month.children
+
+
+def _others_build_pages(config: MkDocsConfig) -> bool:
+    """Whether some plugin or hook changes how pages are built in a way that we cannot see."""
+    names = {id(plugin): name for name, plugin in config.plugins.items()}
+
+    def owners(event: str) -> list[str]:
+        methods = config.plugins.events[event]
+        return [names.get(id(getattr(method, "__self__", None)), "") for method in methods]
+
+    # What the theme made is kept before others change it, so we must come first.
+    first = owners("post_page")[:1] == ["arxcompass"]
+    return not first or not {*owners("env"), *owners("page_context")} <= _HARMLESS
+
+
+def _versions(theme: Theme) -> list[tuple[str, str]]:
+    """The packages that make a page: MkDocs, Jinja2, and whatever brings themes."""
+    dists = {point.dist for point in entry_points(group="mkdocs.themes") if point.dist}
+    themes = sorted((dist.name, dist.version) for dist in dists)
+    return [("theme", str(theme.name)), *((n, version(n)) for n in ("mkdocs", "jinja2")), *themes]
+
+
+def _is_installed(folder: str) -> bool:
+    """Whether a folder of templates belongs to a package, which has a version."""
+    return bool({"site-packages", "dist-packages"} & set(Path(folder).parts))
+
+
+def _contents(folder: Path) -> list[tuple[str, str]]:
+    """Every file in a folder, and what is in it."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [
+        (path.relative_to(folder).as_posix(), _digest(path.read_bytes()))
+        for path in files
+        if "__pycache__" not in path.parts
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A value of the configuration as JSON has it; of what has no fixed form, its type."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Theme):
+        return [value.name, list(value.dirs), _plain(dict(value)), sorted(value.static_templates)]
+    if isinstance(value, Config | Mapping):
+        return {str(key): _plain(getattr(item, "config", item)) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = [_plain(item) for item in value]
+        return sorted(items, key=repr) if isinstance(value, set | frozenset) else items
+    text = repr(value)
+    return type(value).__qualname__ if " at 0x" in text else text
+
+
+def _nav_item(item: Any) -> list[Any]:
+    """An item of the nav with what themes show of it."""
+    children = getattr(item, "children", None) or []
+    meta = _plain(getattr(item, "meta", None))
+    return [item.title, getattr(item, "url", None), meta, [_nav_item(child) for child in children]]
+
+
+def _toc(item: AnchorLink) -> list[Any]:
+    return [item.title, item.id, item.level, [_toc(child) for child in item.children]]
+
+
+def _hash(*parts: Any) -> str:
+    return _digest(msgspec.json.encode(parts, enc_hook=str))
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=20).hexdigest()

@@ -1,0 +1,245 @@
+"""A build that goes on from the last one writes what a clean one would, whatever changed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from mkdocs_arxcompass.pages import render
+
+PART = "papers/llm/2025_02/papers_1/index.html"
+
+
+@pytest.fixture
+def months(site, paper):
+    """Two months of llm, February in two parts, and another topic; built once."""
+    site.options |= {"topics": ["llm", "Gaussian splatting"], "papers_per_part": 2}
+    site.papers = [
+        *(paper(n, f"2025-02-0{n}", abstract="Said.", authors=["A B"]) for n in range(1, 4)),
+        paper(9, "2025-01-31"),
+        paper(20, "2025-02-01", topic="gaussian_splatting"),
+    ]
+    site.store(*site.papers)
+    site.write("docs/about.md", "# About\n")
+    return site.build()
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """The cards that were rendered, by the part that shows them."""
+    parts: list[str] = []
+    original = render.Renderer.render
+
+    def counting(self, listing, *args, **kwargs):
+        parts.append(listing.src_uri)
+        return original(self, listing, *args, **kwargs)
+
+    monkeypatch.setattr(render.Renderer, "render", counting)
+    return parts
+
+
+def cached(site):
+    return site.root / ".cache/plugin/arxcompass"
+
+
+def assert_like_clean(site) -> None:
+    """Build with what the last build left, and again with nothing of it."""
+    warm = site.build().bytes()
+    shutil.rmtree(site.root / ".cache")
+    clean = site.build().bytes()
+    assert warm.keys() == clean.keys()
+    assert [name for name in clean if timeless(warm[name]) != timeless(clean[name])] == []
+
+
+def timeless(content: bytes) -> bytes:
+    """A file without the time of its build: MkDocs packs it, and its theme tells it."""
+    if content.startswith(b"\x1f\x8b"):
+        return gzip.decompress(content)
+    return re.sub(rb"Build Date UTC : .*", b"", content)
+
+
+def test_a_second_build_makes_no_month_and_no_part_again(months, made):
+    assert_like_clean(months)
+    kinds = [uri.rpartition("/")[2] for uri in made[: len(made) // 2]]
+    assert not [name for name in kinds if name.startswith("papers_")]
+
+
+def change_paper(site, paper):
+    site.papers[0]["title"] = "Changed"
+    site.store(*site.papers)
+
+
+def add_paper(site, paper):
+    site.store(*site.papers, paper(7, "2025-02-02"))
+
+
+def write_template(site, paper):
+    site.options["templates_dir"] = "mine"
+    site.write("mine/card.html", '<p id="{{ paper.anchor }}">{{ paper.title }} of mine</p>')
+
+
+def write_theme(site, paper):
+    site.settings["theme"]["custom_dir"] = "theme"
+    site.write("theme/partials/copyright.html", "All mine")
+
+
+def write_theme_card(site, paper):
+    site.settings["theme"]["custom_dir"] = "theme"
+    site.write("theme/arxcompass/breadcrumb.html", "<p>Here</p>")
+
+
+def write_icon(site, paper):
+    write_theme(site, paper)
+    site.settings["theme"]["icon"] = {"logo": "mine"}
+    site.write("theme/.icons/mine.svg", "<svg></svg>")
+
+
+CHANGES: dict[str, Callable] = {
+    "nothing": lambda site, paper: None,
+    "one paper": change_paper,
+    "one paper more": add_paper,
+    "a template": write_template,
+    "a file of the theme": write_theme,
+    "a template in the theme": write_theme_card,
+    "an icon": write_icon,
+    "an option": lambda site, paper: site.options.update(card_fields=["date"]),
+    "parts": lambda site, paper: site.options.update(papers_per_part=1),
+    "the format of months": lambda site, paper: site.options.update(month_format="%B %Y"),
+    "the path": lambda site, paper: site.options.update(path="arxiv/papers"),
+    "the nav": lambda site, paper: site.options.update(nav_months=1),
+    "a name of a topic": lambda site, paper: site.options.update(
+        topics=[{"name": "LLMs", "slug": "llm"}, "Gaussian splatting"]
+    ),
+    "a page in the nav": lambda site, paper: site.write("docs/new.md", "# New\n"),
+    "a title in the nav": lambda site, paper: site.write("docs/about.md", "# Who\n"),
+    "an icon in the nav": lambda site, paper: site.write(
+        "docs/about.md", "---\nicon: material/account\n---\n\n# About\n"
+    ),
+    "a hand-written month": lambda site, paper: site.write(
+        "docs/papers/llm/2025_02/index.md", "# February\n"
+    ),
+    "the site's name": lambda site, paper: site.settings.update(site_name="Other"),
+    "the site's address": lambda site, paper: site.settings.update(site_url="https://a.org/b/"),
+    "addresses": lambda site, paper: site.settings.update(use_directory_urls=False),
+    "the language": lambda site, paper: site.settings["theme"].update(language="de"),
+    "a feature": lambda site, paper: site.settings["theme"].update(features=["navigation.tabs"]),
+    "another theme": lambda site, paper: site.settings.update(theme={"name": "mkdocs"}),
+    "the footer": lambda site, paper: site.settings.update(copyright="Mine"),
+    "an extra": lambda site, paper: site.settings.update(extra={"generator": False}),
+    "an extension": lambda site, paper: site.settings.update(
+        markdown_extensions=[{"toc": {"permalink": True}}]
+    ),
+    "another plugin": lambda site, paper: site.plugins.update({"material/tags": {}}),
+    "no search": lambda site, paper: site.plugins.pop("search"),
+    "what the search holds": lambda site, paper: site.options.update(search_index="abstracts"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_no_change_is_missed(months, paper, change):
+    change(months, paper)
+    assert_like_clean(months)
+
+
+HOOK = """\
+def on_page_context(context, page, **_):
+    page.meta["title"] = "by a hook"
+"""
+
+
+def test_where_hooks_build_pages_nothing_is_taken(months, made):
+    months.write("hook.py", HOOK)
+    months.settings["hooks"] = ["hook.py"]
+    months.build()
+    months.write("other.py", HOOK.replace("by a hook", "by another"))
+    months.settings["hooks"] = ["other.py"]  # MkDocs reads each file once
+    months.build()
+    assert "by another" in months.html(PART)
+    assert len([uri for uri in made if uri.endswith("papers_1.md")]) == 6
+
+
+def test_one_changed_paper_renders_its_part_and_month_only(months, made, paper):
+    change_paper(months, paper)
+    months.build()
+    again = [uri for uri in made if "/20" in uri]
+    assert again == ["papers/llm/2025_02/index.md", "papers/llm/2025_02/papers_2.md"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:40],
+        lambda data: data[:-1] + b"!",
+        lambda data: data.partition(b"\n")[0] + b"\nnothing",
+        lambda data: b"\xff\xfe" + data,
+    ],
+)
+def test_what_is_damaged_is_made_again(months, damage):
+    clean = months.bytes()
+    for file in cached(months).iterdir():
+        file.write_bytes(damage(file.read_bytes()))
+    built = months.build().bytes()
+    assert {name for name in clean if clean[name] != built[name]} <= {"sitemap.xml.gz"}
+
+
+def test_a_folder_that_cannot_be_made_costs_nothing_but_time(months):
+    shutil.rmtree(months.root / ".cache")
+    months.write(".cache", "a file in the way")
+    assert "arxiv-2502.00001" in months.build().html("papers/llm/2025_02/papers_2/index.html")
+
+
+def test_what_nobody_used_for_a_day_goes(months):
+    old, new = cached(months) / "old", cached(months) / "new"
+    for file in (old, new):
+        file.write_text("of another build")
+    os.utime(old, (time.time() - 2 * 24 * 3600,) * 2)
+    months.build()
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_two_builds_at_once(months):
+    clean = months.bytes()
+    shutil.rmtree(months.root / ".cache")
+    config = str(months.write_config())
+    errors = []
+
+    def run(name: str) -> None:
+        try:
+            build(load_config(config, site_dir=str(months.root / name)))
+        except BaseException as error:  # whatever a thread may die of
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert errors == []
+    for name in ("one", "two"):
+        assert (months.root / name / PART).read_bytes() == clean[PART]
+
+
+def test_search_knows_the_papers_of_pages_that_were_not_made_again(months):
+    first = months.html("search/search_index.json")
+    assert months.build().html("search/search_index.json") == first
+    assert any("arxiv-2502.00001" in entry["location"] for entry in json.loads(first)["docs"])
+
+
+def test_links_to_cards_on_such_pages_are_sound(months):
+    months.settings["validation"] = {"links": {"anchors": "warn"}}
+    months.write(
+        "docs/about.md", "# About\n\n[x](papers/llm/2025_02/papers_2.md#arxiv-2502.00001)\n"
+    )
+    months.build().build()
