@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -90,6 +91,16 @@ def run(arguments: Sequence[str], folder: Path) -> Usage:
 def import_papers(folder: Path) -> float:
     """The seconds that `arxcompass import` takes for the papers beside a site."""
     return run(["-c", CLI, "import", "--quiet", PAPERS_FILE], folder).wall
+
+
+def change_paper(folder: Path) -> None:
+    """Give one of the newest papers in the store of a site another title."""
+    shard = max((folder / "arxiv" / "papers").glob("*.jsonl"))
+    *others, last = shard.read_text(encoding="utf-8").splitlines(keepends=True)
+    paper = json.loads(last)
+    paper["title"] += ", revised"
+    changed = json.dumps(paper, ensure_ascii=False, separators=(",", ":"))
+    shard.write_text("".join([*others, changed + "\n"]), encoding="utf-8")
 
 
 def load_store(folder: Path) -> float:

@@ -14,6 +14,7 @@ import yaml
 from benchmarks.papers import Record, invent_papers, multiply, read_corpus
 
 OURS = "mkdocs-arxcompass"
+OURS_AGAIN = "mkdocs-arxcompass, one paper changed"
 PLAIN = "plain MkDocs"
 PRUNED = "plain MkDocs, `navigation.prune`"
 FOLDERS = {OURS: "ours", PLAIN: "plain", PRUNED: "pruned"}
