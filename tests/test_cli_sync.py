@@ -125,7 +125,13 @@ def test_two_syncs_at_once(shop):
     shop.arxiv.slow_seconds = 12
     shop.arxiv.faults = Faults.always("slow")
     command = [sys.executable, "-m", "mkdocs_arxcompass", "sync", "llm"]
-    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    first = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell lets what it runs in the background ignore it, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         until = time.monotonic() + 10
         while not shop.arxiv.requests and time.monotonic() < until:
