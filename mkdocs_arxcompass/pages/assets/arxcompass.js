@@ -104,12 +104,12 @@
     return (row) => dateOf(row) > visit.since.newest || (now.has(idOf(row)) && !before.has(idOf(row)));
   };
 
-  /** Show on every paper what is known of it. */
-  const mark = () => {
+  /** Show on papers, else on every one of the page, what is known of them. */
+  const mark = (some) => {
     if (!frame()) return;
     const kept = load();
     const isNew = newcomers(kept);
-    for (const row of rows()) {
+    for (const row of some ?? rows()) {
       const id = idOf(row);
       row.classList.toggle("paper--new", isNew(row));
       row.classList.toggle("paper--read", id in kept.read);
@@ -117,6 +117,7 @@
       row.classList.toggle("paper--hidden", id in kept.hidden);
       if ($(".paper-actions", row)) labelButtons(row);
     }
+    if (some) return;
     $$("[data-filter]").forEach(applyFilter);
     $$("[data-starred]").forEach((box) => showStarred(box, kept));
   };
@@ -317,7 +318,7 @@
 
   /* Find in a topic: all its titles and authors, from one file, fetched when first used */
 
-  const MOST_FOUND = 50;
+  const MOST_FOUND = 30;
   const topics = new Map();
 
   /** The papers of a file, which pages/finder.py packed: characters stand for words. */
@@ -374,9 +375,10 @@
     const found = papers.filter(({ searchable }) => wanted.every((word) => searchable.includes(word)));
     const most = found.length > MOST_FOUND ? "{} found, the first {} are shown" : "{} found";
     output.textContent = wanted.length ? say(most, found.length, MOST_FOUND) : "";
-    list.replaceChildren(...found.slice(0, MOST_FOUND).map(foundRow));
-    mark();
-    rows().forEach(addButtons);
+    const shown = found.slice(0, MOST_FOUND).map(foundRow);
+    list.replaceChildren(...shown);
+    mark(shown);
+    shown.forEach((row) => sight.observe(row));
   };
 
   const foundRow = ({ id, title, names, place }) => {
@@ -572,7 +574,7 @@
   document.addEventListener("change", ({ target }) => {
     if (target.matches?.("[data-starred] input[type=file]") && target.files.length) onImport(target);
   });
-  window.addEventListener("storage", mark);
+  window.addEventListener("storage", () => mark());
   if (window.document$) {
     window.document$.subscribe(init);
   } else if (document.readyState === "loading") {
