@@ -149,34 +149,33 @@ def site_key(
     custom = [Path(folder) for folder in config.theme.dirs if not _is_installed(folder)]
     return _hash(
         _versions(config.theme),
-        _plain({key: value for key, value in config.items() if key not in _ELSEWHERE}),
+        plain({key: value for key, value in config.items() if key not in _ELSEWHERE}),
         [_nav_item(item) for item in nav.items],
         nav.homepage.url if nav.homepage else None,
         [code, *(_contents(folder) for folder in (*custom, *folders))],
     )
 
 
-def page_key(site: str, page: Page, listing: Listing, urls: Mapping[str, str]) -> str:
+def page_key(site: str, page: Page, listing: Listing, content: object) -> str:
     """All that can show on a page of ours, in one word.
 
     Args:
         site: the key of the site.
         page: before its papers are put in.
-        listing: what it shows.
-        urls: the addresses that it links to, by what they lead to.
+        listing: where it stands.
+        content: its papers and the addresses that it links to.
     """
     around = (page.previous_page, page.next_page)
     return _hash(
         site,
         [page.url, page.title, page.content, page.canonical_url, page.abs_url, page.edit_url],
-        [page.update_date, _plain(page.meta), page.is_homepage, page.file.inclusion.name],
+        [page.update_date, plain(page.meta), page.is_homepage, page.file.inclusion.name],
         [_toc(item) for item in page.toc],
         [(at.url, at.title) if at else None for at in around],
         [(at.title, getattr(at, "url", None)) for at in page.ancestors],
         [listing.kind, listing.heading, listing.label, listing.title],
         [(at.label, at.src_uri) for at in (*listing.ancestors, *siblings(listing))],
-        dict(urls),
-        list(listing.papers),
+        content,
     )
 
 
@@ -221,16 +220,16 @@ def _contents(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value of the configuration as JSON has it; of what has no fixed form, its type."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Theme):
-        return [value.name, list(value.dirs), _plain(dict(value)), sorted(value.static_templates)]
+        return [value.name, list(value.dirs), plain(dict(value)), sorted(value.static_templates)]
     if isinstance(value, Config | Mapping):
-        return {str(key): _plain(getattr(item, "config", item)) for key, item in value.items()}
+        return {str(key): plain(getattr(item, "config", item)) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        items = [_plain(item) for item in value]
+        items = [plain(item) for item in value]
         return sorted(items, key=repr) if isinstance(value, set | frozenset) else items
     text = repr(value)
     return type(value).__qualname__ if " at 0x" in text else text
@@ -239,7 +238,7 @@ def _plain(value: Any) -> Any:
 def _nav_item(item: Any) -> list[Any]:
     """An item of the nav with what themes show of it."""
     children = getattr(item, "children", None) or []
-    meta = _plain(getattr(item, "meta", None))
+    meta = plain(getattr(item, "meta", None))
     return [item.title, getattr(item, "url", None), meta, [_nav_item(child) for child in children]]
 
 

@@ -27,7 +27,7 @@ class Output(NamedTuple):
     feed_type: str = ""
     """The media type of a feed, for the page's head."""
     depends_on: object = None
-    """All that its content is made of, if that is so much that it is worth keeping."""
+    """What it is made of beside the papers of its page, where it is worth keeping."""
 
 
 def outputs_of(
@@ -65,9 +65,9 @@ def _of_topic(topic: Listing, folder: str, page_url: Callable[[Listing], str]) -
     parts = [(addresses[part], [paper.id for paper in part.papers]) for part in addresses]
     bib, records = partial(_bibliography, papers), partial(_records, papers)
     found = partial(titles, topic, addresses.__getitem__)
-    yield Output(topic, f"{folder}/papers.bib", "BibTeX", bib, depends_on=papers)
-    yield Output(topic, f"{folder}/papers.json", "JSON", records, depends_on=papers)
-    yield Output(topic, f"{folder}/titles.json", "", found, depends_on=(papers, parts))
+    yield Output(topic, f"{folder}/papers.bib", "BibTeX", bib, depends_on=())
+    yield Output(topic, f"{folder}/papers.json", "JSON", records, depends_on=())
+    yield Output(topic, f"{folder}/titles.json", "", found, depends_on=parts)
 
 
 def _bibliography(papers: Sequence[Paper]) -> str:

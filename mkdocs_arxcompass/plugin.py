@@ -33,6 +33,7 @@ from mkdocs_arxcompass.cache import (
     code_key,
     content_key,
     page_key,
+    plain,
     siblings,
     site_key,
 )
@@ -62,6 +63,9 @@ SERVE_SECONDS = 20
 """How long the first preview waits for arXiv at most."""
 
 SCRIPT = "assets/arxcompass/arxcompass.js"
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""There are as many pages as parts, and the one in Python is slow."""
+
 CACHED_TEMPLATE = "arxcompass/cached.html"
 _CACHED = DictLoader({CACHED_TEMPLATE: "{{ arxcompass_cached }}"})
 
@@ -91,6 +95,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._env: Environment
         self._cache: Cache
         self._code: str
+        self._seen = ""
+        """What the tree of pages was made of, in one word."""
+        self._paper_keys: dict[Listing, str] = {}
         self._keys: dict[str, str] = {}
         """By source path: what a page depends on, of pages to be kept for the next build."""
         self._headings: list[Heading] = []
@@ -122,13 +129,32 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if self._may_sync and self.config.sync == "serve":
                 self._fetch_first_pages(Path(self.config.store_dir))
             self._may_sync = False
+            self._load(config)
+
+    def _load(self, config: MkDocsConfig) -> None:
+        """Read the store and make the tree of pages; a preview does so only after a change."""
+        words = words_of(config)
+        options = [plain(self.config), list(map(repr, self.config.topic_list)), words.language]
+        seen = content_key(options, self._store_files())
+        if self._seen != seen:
             try:
                 store = Store.load(Path(self.config.store_dir))
             except StoreError as error:
                 raise PluginError(str(error)) from error
-            self._words = words_of(config)
-            self._papers = store.papers
-            self._overview = self.listing(store, self._words)
+            self._words, self._papers = words, store.papers
+            self._overview = self.listing(store, words)
+            self._paper_keys = {}
+            self._seen = seen
+        self._tell_of_empty_topics()
+
+    def _store_files(self) -> list[tuple[str, int, int]]:
+        """The files of the store, with what changes when they are written."""
+        found = []
+        for path in sorted(Path(self.config.store_dir).glob("*/*.json*")):
+            with suppress(OSError):  # a sync may just be writing it
+                stat = path.stat()
+                found.append((str(path), stat.st_size, stat.st_mtime_ns))
+        return found
 
     def _fetch_first_pages(self, store_dir: Path) -> None:
         """Let the first preview of a topic show something; it comes up in any case."""
@@ -161,14 +187,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._add_pages(files, config)
         for uri in self._assets():
             if uri not in files.src_uris:
-                files.append(_asset(uri, config))
+                self._generated[uri] = _asset(uri, config)
+                files.append(self._generated[uri])
         self._add_outputs(files, config)
         return files
 
     def listing(self, store: Store, words: Words) -> Listing:
         """The tree of pages."""
         options = self.config
-        overview = build_listing(
+        return build_listing(
             store,
             options.topic_list,
             path=options.path,
@@ -179,14 +206,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             search=options.search_full,
             words=words,
         )
-        empty = [topic.label for topic in overview.children if not topic.papers]
+
+    def _tell_of_empty_topics(self) -> None:
+        empty = [topic.label for topic in self._overview.children if not topic.papers]
         if empty:
             # A CI job shall not deploy an empty site; a preview can be filled while it runs.
             (log.info if self._serving else log.warning)(
                 "no papers are stored for %s: run `arxcompass sync`, or `arxcompass import FILE`",
                 ", ".join(empty),
             )
-        return overview
 
     def renderer(self, config: MkDocsConfig, words: Words) -> Renderer:
         """Renders pages as the options say, with the user's templates before ours."""
@@ -254,8 +282,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def _content(self, output: Output) -> str:
         if output.depends_on is None:
             return output.content()
-        key = content_key(self._code, output.depends_on)
+        key = content_key(self._code, self._papers_key(output.listing), output.depends_on)
         return self._cache.text(output.uri, key, output.content)
+
+    def _papers_key(self, listing: Listing) -> str:
+        """The papers of a page, in one word."""
+        if listing not in self._paper_keys:
+            self._paper_keys[listing] = content_key(listing.papers)
+        return self._paper_keys[listing]
 
     def _shown_in_nav(self) -> list[Listing]:
         return shown_in_nav(
@@ -337,7 +371,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             url = self._urls(file)
             around = {at.src_uri: url(at) for at in (*listing.ancestors, *siblings(listing))}
             around["home"] = self._home.url_relative_to(file) if self._home else ""
-            self._keys[uri] = page_key(site, file.page, listing, around)
+            self._keys[uri] = page_key(
+                site, file.page, listing, (around, self._papers_key(listing))
+            )
             if self._cache.has(uri, self._keys[uri]):
                 file.page.meta["template"] = CACHED_TEMPLATE
 
@@ -518,7 +554,7 @@ def _with_html(page: str) -> Any:
 
 def _asset(uri: str, config: MkDocsConfig) -> File:
     if uri == STYLESHEET:
-        return File.generated(config, uri, content=stylesheet())
+        return _with_path(File.generated(config, uri, content=stylesheet()), config)
     return File.generated(config, uri, abs_src_path=str(ASSETS / uri.rpartition("/")[2]))
 
 
@@ -539,7 +575,7 @@ def _markdown(listing: Listing) -> str:
     meta: dict[str, Any] = {"title": listing.title, "description": listing.description}
     if listing.kind in ("part", "starred", "search"):
         meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
-    front_matter = yaml.safe_dump(meta, allow_unicode=True, width=1000)
+    front_matter = yaml.dump(meta, Dumper=_DUMPER, allow_unicode=True, width=1000)
     return f"---\n{front_matter}---\n\n# {escaped(listing.heading)}\n\n{HERE}\n"
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
 from mkdocs_arxcompass.pages import render
 
@@ -56,6 +57,8 @@ def assert_like_clean(site) -> None:
     """Build with what the last build left, and again with nothing of it."""
     warm = site.build().bytes()
     shutil.rmtree(site.root / ".cache")
+    # MkDocs keeps plugins as a preview does; a clean build has a new one, which knows nothing yet.
+    dict(MkDocsConfig._schema)["plugins"].plugin_cache.clear()
     clean = site.build().bytes()
     assert warm.keys() == clean.keys()
     assert [name for name in clean if timeless(warm[name]) != timeless(clean[name])] == []
@@ -149,6 +152,22 @@ CHANGES: dict[str, Callable] = {
 def test_no_change_is_missed(months, paper, change):
     change(months, paper)
     assert_like_clean(months)
+
+
+def test_a_changed_file_of_topics_is_not_missed(months):
+    del months.options["topics"]
+    months.options["topics_file"] = "topics.yml"
+    months.write("topics.yml", "[llm]")
+    months.build()
+    months.write("topics.yml", "[{name: LLMs, slug: llm, description: All of them.}]")
+    assert_like_clean(months)
+    assert "All of them." in months.html("papers/llm/index.html")
+
+
+def test_a_store_that_breaks_during_a_preview_is_told(months):
+    shard = next((months.root / "arxiv/papers").iterdir())
+    shard.write_text("{")
+    assert shard.name in months.failure()
 
 
 HOOK = """\

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.pages.badges import badges
+from mkdocs_arxcompass.pages.badges import Badge, badges
 
 
 def line(source: str) -> Markup:
@@ -37,7 +38,13 @@ def author_url(name: str) -> str:
     return "https://arxiv.org/search/?" + urlencode({"searchtype": "author", "query": name})
 
 
+@lru_cache(maxsize=4096)
+def badges_of(paper: Paper) -> tuple[Badge, ...]:
+    """The badges of a paper, for which a month asks first, and soon its parts."""
+    return tuple(badges(paper))
+
+
 def found_by(paper: Paper) -> str:
     """What the filter finds a paper by in a list that shows its title only."""
-    marks = (f"{badge.text} {badge.detail}".strip() for badge in badges(paper))
+    marks = (f"{badge.text} {badge.detail}".strip() for badge in badges_of(paper))
     return ", ".join((*map(latex.plain, paper.authors), *paper.categories, *marks))

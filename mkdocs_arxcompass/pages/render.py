@@ -20,7 +20,6 @@ from jinja2 import (
 from markupsafe import Markup
 
 from mkdocs_arxcompass.pages import cards
-from mkdocs_arxcompass.pages.badges import badges
 from mkdocs_arxcompass.pages.bibtex import entry
 from mkdocs_arxcompass.pages.charts import days_chart, months_chart, topics_chart
 from mkdocs_arxcompass.pages.listing import LATEST_DAYS, Listing
@@ -87,7 +86,7 @@ class Renderer:
             months_chart=months_chart,
             topics_chart=topics_chart,
             author_url=cards.author_url,
-            badges=badges,
+            badges=cards.badges_of,
             bibtex=entry,
             found_by=cards.found_by,
             line=cards.line,
