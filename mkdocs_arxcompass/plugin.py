@@ -69,6 +69,10 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 CACHED_TEMPLATE = "arxcompass/cached.html"
 _CACHED = DictLoader({CACHED_TEMPLATE: "{{ arxcompass_cached }}"})
 
+SEARCH_INDEX = "search/search_index.json"
+LARGE_INDEX = 10_000_000
+"""Bytes of the site's own search index above which it is worth a hint."""
+
 SEARCH_STYLESHEET = "assets/arxcompass/arxcompass-search.css"
 SEARCH_SCRIPT = "assets/arxcompass/arxcompass-search.js"
 
@@ -77,6 +81,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     """Adds a section of paper pages to a site."""
 
     def __init__(self) -> None:
+        self._began = 0.0
         self._serving = False
         self._may_sync = False
         self._words: Words
@@ -125,6 +130,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the store: before MkDocs empties the site, so that a fault leaves the last one."""
+        self._began = time.monotonic()
         if self.config.enabled:
             if self._may_sync and self.config.sync == "serve":
                 self._fetch_first_pages(Path(self.config.store_dir))
@@ -509,15 +515,18 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         file = self._files.get_file_from_path(self._src_uris[listing])
         return file.url if file else ""
 
+    @event_priority(-100)  # after search plugins, whose index is weighed
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the index for the full-text search; a preview would wait too long for it."""
-        if self.config.enabled:
-            self._cache.prune()
-        if not (self.config.enabled and self.config.search_full) or self._serving:
+        """Write the index for the full-text search, and tell what was built."""
+        if not self.config.enabled:
             return
-        start = time.monotonic()
-        folder = Path(config.site_dir, self.config.path)
+        self._cache.prune()
+        if self.config.search_full and not self._serving:  # a preview would wait too long for it
+            self._write_fulltext(config)
+        self._tell_of_build(config)
 
+    def _write_fulltext(self, config: MkDocsConfig) -> None:
+        folder = Path(config.site_dir, self.config.path)
         home = self._page_url(self._overview)
 
         def card_url(paper: Paper) -> str:
@@ -529,8 +538,27 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             fulltext.write_index(self._overview, folder / fulltext.FOLDER, manner)
         except (fulltext.FulltextError, OSError) as error:
             raise PluginError(f"the full-text search cannot be made: {error}") from error
-        seconds = time.monotonic() - start
-        log.info("the full-text search has %d papers (%.1f s)", len(self._overview.papers), seconds)
+
+    def _tell_of_build(self, config: MkDocsConfig) -> None:
+        """One line on what came out, and a hint where readers would have to wait."""
+        files = filter(None, map(self._files.get_file_from_path, self._listings))
+        sizes = [_size(Path(config.site_dir, file.dest_uri)) for file in files]
+        index = _size(Path(config.site_dir, SEARCH_INDEX))
+        log.info(
+            "%d papers on %d pages, the largest of %d KB; search index of %.1f MB; %.1f s",
+            len(self._overview.papers),
+            len(sizes),
+            max(sizes, default=0) / 1e3,
+            index / 1e6,
+            time.monotonic() - self._began,
+        )
+        if index > LARGE_INDEX and self.config.search_index != "none":
+            smaller = "titles" if self.config.search_index == "abstracts" else "none"
+            log.info(
+                "browsers load the whole search index at the first search; search_index: %s makes "
+                "it smaller, search_full: true needs none of it",
+                smaller,
+            )
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
@@ -545,6 +573,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 if path.exists():
                     server.watch(str(path))
         return server
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; none if it is not there."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def _with_html(page: str) -> Any:

@@ -523,3 +523,21 @@ def test_the_latest_papers_are_those_of_seven_days(site, paper):
     ]
     (count,) = page.cssselect("data.paper-count")
     assert count.get("value") == "3"
+
+
+def test_a_build_tells_what_came_out(month):
+    said = month.build().said()
+    line = r"7 papers on \d+ pages, the largest of \d+ KB; search index of 0\.0 MB; \d+\.\d s"
+    assert re.search(line, said)
+    assert "search_index" not in said
+
+
+def test_a_large_search_index_is_hinted_at(month, monkeypatch):
+    monkeypatch.setattr("mkdocs_arxcompass.plugin.LARGE_INDEX", 10)
+    month.options["search_index"] = "abstracts"
+    assert "search_index: titles makes it smaller" in month.build().said()
+
+
+def test_without_a_search_plugin_there_is_no_index_to_weigh(month):
+    del month.plugins["search"]
+    assert "search index of 0.0 MB" in month.build().said()
