@@ -13,12 +13,12 @@ import os
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from importlib.metadata import entry_points, version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 from mkdocs.config.base import Config
@@ -28,6 +28,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.theme import Theme
 
+from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages.listing import Listing
 from mkdocs_arxcompass.pages.render import Heading
 
@@ -81,12 +82,27 @@ class Cache:
         """Keep a page for the next build."""
         self._save(name, key, f"{json.dumps(page.headings)}\n{page.html}")
 
-    def text(self, name: str, key: str, make: Callable[[], str]) -> str:
-        """What is there under this key, else what is made now, which is kept."""
-        if (text := self._load(name, key)) is None:
-            text = make()
-            self._save(name, key, text)
-        return text
+    def file(self, name: str, key: str, make: Callable[[], Iterable[str]]) -> Path | None:
+        """A file of what is made now, or was made under this key; None if none can be kept.
+
+        Its name tells whether it is whole, so that it can be copied as it is.
+        """
+        stem = _file_name(f"{name} {key}")
+        with suppress(OSError):
+            for path in self._folder.glob(f"{stem}-*"):
+                if path.name == f"{stem}-{zlib.crc32(path.read_bytes())}":
+                    self._used.add(path.name)
+                    return path
+            with self._aside() as (file, aside):
+                check = 0
+                for piece in make():
+                    data = piece.encode()
+                    check = zlib.crc32(data, check)
+                    file.write(data)
+            path = self._folder / f"{stem}-{check}"
+            self._used.add(path.name)
+            return aside.replace(path)
+        return None
 
     def prune(self) -> None:
         """Remove what no build of the last day used; another one may be at work now."""
@@ -103,19 +119,27 @@ class Cache:
         return None
 
     def _save(self, name: str, key: str, text: str) -> None:
-        """Write aside and rename, since two builds can run at once."""
         content = text.encode()
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, aside = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
+            with self._aside() as (file, aside):
                 file.write(_head(key, content) + b"\n" + content)
-            Path(aside).replace(self._path(name))
+            aside.replace(self._path(name))
+
+    @contextmanager
+    def _aside(self) -> Iterator[tuple[BinaryIO, Path]]:
+        """A file to write and then to rename, since two builds can run at once."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=self._folder)
+        with os.fdopen(handle, "wb") as file:
+            yield file, Path(aside)
 
     def _path(self, name: str) -> Path:
-        file = blake2b(name.encode(), digest_size=16).hexdigest()
-        self._used.add(file)
-        return self._folder / file
+        self._used.add(_file_name(name))
+        return self._folder / _file_name(name)
+
+
+def _file_name(name: str) -> str:
+    return blake2b(name.encode(), digest_size=16).hexdigest()
 
 
 def _head(key: str, content: bytes) -> bytes:
@@ -126,6 +150,14 @@ def _head(key: str, content: bytes) -> bytes:
 def code_key() -> str:
     """The version of this package, down to the last change of it."""
     return _hash(_contents(Path(__file__).parent))
+
+
+def papers_key(papers: Iterable[Paper]) -> str:
+    """All of some papers, in one word; one after the other, since their texts are long."""
+    digest = blake2b(digest_size=20)
+    for paper in papers:
+        digest.update(msgspec.json.encode(paper))
+    return digest.hexdigest()
 
 
 def content_key(*parts: object) -> str:

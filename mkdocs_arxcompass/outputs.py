@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -23,7 +23,8 @@ class Output(NamedTuple):
     uri: str
     name: str
     """What its link is called; those that only our script reads have none."""
-    content: Callable[[], str]
+    content: Callable[[], Iterable[str]]
+    """Makes its content, in pieces."""
     feed_type: str = ""
     """The media type of a feed, for the page's head."""
     depends_on: object = None
@@ -52,7 +53,7 @@ def outputs_of(
         if listing.kind == "topic":
             yield from _of_topic(listing, folder, page_url)
         else:
-            yield Output(listing, f"{folder}/recent.json", "", partial(recent_papers, listing))
+            yield Output(listing, f"{folder}/recent.json", "", _whole(recent_papers, listing))
 
 
 def _of_topic(topic: Listing, folder: str, page_url: Callable[[Listing], str]) -> Iterator[Output]:
@@ -63,15 +64,11 @@ def _of_topic(topic: Listing, folder: str, page_url: Callable[[Listing], str]) -
         for part in month.children
     }
     parts = [(addresses[part], [paper.id for paper in part.papers]) for part in addresses]
-    bib, records = partial(_bibliography, papers), partial(_records, papers)
-    found = partial(titles, topic, addresses.__getitem__)
+    bib, records = partial(bibliography, papers), partial(_records, papers)
+    found = _whole(titles, topic, addresses.__getitem__)
     yield Output(topic, f"{folder}/papers.bib", "BibTeX", bib, depends_on=())
     yield Output(topic, f"{folder}/papers.json", "JSON", records, depends_on=())
     yield Output(topic, f"{folder}/titles.json", "", found, depends_on=parts)
-
-
-def _bibliography(papers: Sequence[Paper]) -> str:
-    return "".join(bibliography(papers))
 
 
 def _absolute(site_url: str, page_url: Callable[[Listing], str]) -> Callable[[Listing | str], str]:
@@ -91,13 +88,21 @@ def _feeds(
         json_url=absolute(f"{folder}/feed.json"),
         card_url=lambda paper: f"{absolute(listing.places[paper.id])}#{paper.anchor}",
     )
-    yield Output(listing, f"{folder}/feed.xml", "Atom", partial(atom, feed), "application/atom+xml")
-    content = partial(json_feed, feed)
+    content = _whole(atom, feed)
+    yield Output(listing, f"{folder}/feed.xml", "Atom", content, "application/atom+xml")
+    content = _whole(json_feed, feed)
     yield Output(listing, f"{folder}/feed.json", "JSON Feed", content, "application/feed+json")
 
 
-def _records(papers: Sequence[Paper]) -> str:
+def _whole(make: Callable[..., str], *values: object) -> Callable[[], Iterable[str]]:
+    """A content that is made in one piece."""
+    return lambda: [make(*values)]
+
+
+def _records(papers: Sequence[Paper]) -> Iterator[str]:
     """The papers as the store has them, without their abstracts."""
-    short = (msgspec.structs.replace(paper, abstract="") for paper in papers)
-    lines = ",\n".join(msgspec.json.encode(paper).decode() for paper in short)
-    return f"[\n{lines}\n]\n" if lines else "[]\n"
+    before = "[\n"
+    for paper in papers:
+        yield before + msgspec.json.encode(msgspec.structs.replace(paper, abstract="")).decode()
+        before = ",\n"
+    yield "\n]\n" if papers else "[]\n"

@@ -33,6 +33,7 @@ from mkdocs_arxcompass.cache import (
     code_key,
     content_key,
     page_key,
+    papers_key,
     plain,
     siblings,
     site_key,
@@ -281,20 +282,23 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         )
         for output in self._outputs:
             if output.uri not in files.src_uris:
-                file = File.generated(config, output.uri, content=self._content(output))
-                self._generated[output.uri] = _with_path(file, config)
-                files.append(file)
+                self._generated[output.uri] = self._output_file(output, config)
+                files.append(self._generated[output.uri])
 
-    def _content(self, output: Output) -> str:
-        if output.depends_on is None:
-            return output.content()
-        key = content_key(self._code, self._papers_key(output.listing), output.depends_on)
-        return self._cache.text(output.uri, key, output.content)
+    def _output_file(self, output: Output, config: MkDocsConfig) -> File:
+        """A file for machines; of large ones the content stays on the disk."""
+        if output.depends_on is not None:
+            key = content_key(self._code, self._papers_key(output.listing), output.depends_on)
+            if path := self._cache.file(output.uri, key, output.content):
+                return File.generated(config, output.uri, abs_src_path=str(path))
+        return _with_path(
+            File.generated(config, output.uri, content="".join(output.content())), config
+        )
 
     def _papers_key(self, listing: Listing) -> str:
         """The papers of a page, in one word."""
         if listing not in self._paper_keys:
-            self._paper_keys[listing] = content_key(listing.papers)
+            self._paper_keys[listing] = papers_key(listing.papers)
         return self._paper_keys[listing]
 
     def _shown_in_nav(self) -> list[Listing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -38,10 +38,8 @@ def titles(topic: Listing, address: Callable[[Listing], str]) -> str:
     all_papers = [paper for part in parts for paper in papers[part]]
     content = {
         "parts": [[address(part), _ids(papers[part])] for part in parts],
-        "titles": _packed([[_words(paper.title) or [paper.idv]] for paper in all_papers]),
-        "authors": _packed(
-            [list(filter(None, map(_words, paper.authors))) for paper in all_papers]
-        ),
+        "titles": _packed([_plain([paper.title]) or [paper.idv] for paper in all_papers]),
+        "authors": _packed([_plain(paper.authors) for paper in all_papers]),
     }
     return msgspec.json.encode(content).decode()
 
@@ -57,24 +55,33 @@ def _ids(papers: list[Paper]) -> str:
     )
 
 
-def _words(text: str) -> list[str]:
+def _plain(sources: Iterable[str]) -> list[str]:
+    """Texts as people read them, as far as there is something to read."""
+    return list(filter(None, (latex.plain(source).strip() for source in sources)))
+
+
+def _words(text: str) -> Iterator[str]:
     """The words of a text; a mark at the end of one counts as a word."""
-    return [part for word in latex.plain(text).split() for part in _parts_of(word)]
+    return (part for word in text.split() for part in _parts_of(word))
 
 
 def _parts_of(word: str) -> tuple[str, ...]:
     return (word[:-1], word[-1]) if len(word) > 1 and word[-1] in _MARKS else (word,)
 
 
-def _packed(papers: list[list[list[str]]]) -> tuple[str, str]:
-    counts = Counter(word for texts in papers for text in texts for word in text)
+def _packed(papers: list[list[str]]) -> tuple[str, str]:
+    # Cut into words twice, because so many of them need more memory than time.
+    counts = Counter(word for texts in papers for text in texts for word in _words(text))
     for mark in _MARKS:
         del counts[mark]
     frequent = sorted(counts, key=lambda word: (-counts[word], word))
     words = frequent[:_FREQUENT] + sorted(frequent[_FREQUENT:])  # sorted they compress better
     codes = {word: _code(number) for number, word in enumerate(words)} | {m: m for m in _MARKS}
-    lines = (",".join("".join(codes[word] for word in text) for text in texts) for texts in papers)
-    return " ".join(words), "\n".join(lines)
+
+    def packed(text: str) -> str:
+        return "".join(codes[word] for word in _words(text))
+
+    return " ".join(words), "\n".join(",".join(map(packed, texts)) for texts in papers)
 
 
 def _code(number: int) -> str:
