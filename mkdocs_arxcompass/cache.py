@@ -127,11 +127,18 @@ class Cache:
 
     @contextmanager
     def _aside(self) -> Iterator[tuple[BinaryIO, Path]]:
-        """A file to write and then to rename, since two builds can run at once."""
+        """A file to write and then to rename, since two builds can run at once.
+
+        A full disk shall not be filled with halves of it: if writing fails, it is gone.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=self._folder)
-        with os.fdopen(handle, "wb") as file:
-            yield file, Path(aside)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file, Path(aside)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
 
     def _path(self, name: str) -> Path:
         self._used.add(_file_name(name))

@@ -16,6 +16,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
+from mkdocs_arxcompass.cache import Cache
 from mkdocs_arxcompass.pages import render
 
 PART = "papers/llm/2025_02/papers_1/index.html"
@@ -216,6 +217,15 @@ def test_a_folder_that_cannot_be_made_costs_nothing_but_time(months):
     shutil.rmtree(months.root / ".cache")
     months.write(".cache", "a file in the way")
     assert "arxiv-2502.00001" in months.build().html("papers/llm/2025_02/papers_2/index.html")
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
+    def make():
+        yield "the first half"
+        raise OSError("No space left on device")
+
+    assert Cache(tmp_path).file("papers.bib", "key", make) is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_nobody_used_for_a_day_goes(months):
