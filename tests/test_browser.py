@@ -40,10 +40,16 @@ def complaint(message) -> list[str]:
     return [message.text] if message.type in ("error", "warning") and not is_material else []
 
 
+class PatientServer(http.server.ThreadingHTTPServer):
+    """A browser asks for a page's files all at once: more than Python's five may wait."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     handler = functools.partial(QuietHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with PatientServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,18 @@ def example(request, tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(browser):  # noqa: F811
-    """Opens pages; what they complain about fails the test."""
+def serve():
+    """`serve(folder)` is the address of what lies there, until the test's pages are closed."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(served(folder))
+
+
+@pytest.fixture
+def open_page(browser, serve):  # noqa: F811
+    """Opens pages; what they complain about fails the test.
+
+    They close before their servers do: else one that is loading still complains about that.
+    """
     complaints: list[str] = []
     contexts = []
 
@@ -61,7 +72,7 @@ def open_page(browser):  # noqa: F811
 
 @pytest.fixture
 def shop(site, paper):
-    """A small site of two parts; `shop.served()` builds it and says where it is."""
+    """A small site of two parts."""
     site.options |= {"papers_per_part": 3}
     site.papers = [
         paper(
@@ -80,11 +91,10 @@ def shop(site, paper):
 
 
 @pytest.fixture
-def address(shop):
-    with served(shop.root / "site") as address:
-        shop.settings["site_url"] = address
-        shop.build()
-        yield address
+def address(shop, serve):
+    shop.settings["site_url"] = serve(shop.root / "site")
+    shop.build()
+    return shop.settings["site_url"]
 
 
 def focused(page) -> str:
@@ -370,7 +380,7 @@ def test_nothing_moves_when_a_page_loads(address, open_page):
             assert page.evaluate("window.shift") == 0, (path, width)
 
 
-def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page):
+def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page, serve):
     site.store(
         *(
             paper(
@@ -385,16 +395,16 @@ def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page):
             for number in range(1, 21)
         )
     )
-    with served(site.root / "site") as address:
-        site.build()
-        page = open_page(address + PART, viewport={"width": 1366, "height": 768})
-        page.locator(".paper-card").nth(5).evaluate("card => card.scrollIntoView()")
-        inside = page.locator(".paper-card").evaluate_all(
-            """cards => { const top = document.querySelector('.md-header').offsetHeight;
-            return cards.map(card => card.getBoundingClientRect())
-              .filter(box => box.top >= top && box.bottom <= innerHeight).length }"""
-        )
-        assert inside >= 8
+    address = serve(site.root / "site")
+    site.build()
+    page = open_page(address + PART, viewport={"width": 1366, "height": 768})
+    page.locator(".paper-card").nth(5).evaluate("card => card.scrollIntoView()")
+    inside = page.locator(".paper-card").evaluate_all(
+        """cards => { const top = document.querySelector('.md-header').offsetHeight;
+        return cards.map(card => card.getBoundingClientRect())
+          .filter(box => box.top >= top && box.bottom <= innerHeight).length }"""
+    )
+    assert inside >= 8
 
 
 @pytest.mark.parametrize(
@@ -404,17 +414,16 @@ def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page):
         ("zh", ["最新论文", "2025年2月5日", "筛选"]),
     ],
 )
-def test_the_script_speaks_the_language_of_the_theme(shop, open_page, language, words):
+def test_the_script_speaks_the_language_of_the_theme(shop, open_page, serve, language, words):
     shop.settings["theme"]["language"] = language
-    with served(shop.root / "site") as address:
-        shop.settings["site_url"] = address
-        shop.build()
-        page = open_page(f"{address}papers/latest/")
-        text = page.locator("article").inner_text()
-        assert words[0] in page.title()
-        assert words[1] in text
-        page.get_by_role("searchbox", name=words[2]).fill("number 4")
-        assert page.locator(".paper-filter output").text_content() in ("1 von 5", "1 / 5")
-        page.keyboard.press("Tab")
-        title = page.locator("[data-act=star]").first.get_attribute("title")
-        assert title in ("Merken", "收藏")
+    address = shop.settings["site_url"] = serve(shop.root / "site")
+    shop.build()
+    page = open_page(f"{address}papers/latest/")
+    text = page.locator("article").inner_text()
+    assert words[0] in page.title()
+    assert words[1] in text
+    page.get_by_role("searchbox", name=words[2]).fill("number 4")
+    assert page.locator(".paper-filter output").text_content() in ("1 von 5", "1 / 5")
+    page.keyboard.press("Tab")
+    title = page.locator("[data-act=star]").first.get_attribute("title")
+    assert title in ("Merken", "收藏")
