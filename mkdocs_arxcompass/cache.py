@@ -185,13 +185,12 @@ def site_key(
     """
     if _others_build_pages(config):
         return None
-    custom = [Path(folder) for folder in config.theme.dirs if not _is_installed(folder)]
     return _hash(
         _versions(config.theme),
         plain({key: value for key, value in config.items() if key not in _ELSEWHERE}),
         [_nav_item(item) for item in nav.items],
         nav.homepage.url if nav.homepage else None,
-        [code, *(_contents(folder) for folder in (*custom, *folders))],
+        [code, *(_contents(folder) for folder in (*own_folders(config.theme), *folders))],
     )
 
 
@@ -232,9 +231,7 @@ def _others_build_pages(config: MkDocsConfig) -> bool:
         methods = config.plugins.events[event]
         return [names.get(id(getattr(method, "__self__", None)), "") for method in methods]
 
-    # What the theme made is kept before others change it, so we must come first.
-    first = owners("post_page")[:1] == ["arxcompass"]
-    return not first or not {*owners("env"), *owners("page_context")} <= _HARMLESS
+    return not {*owners("env"), *owners("page_context")} <= _HARMLESS
 
 
 def _versions(theme: Theme) -> list[tuple[str, str]]:
@@ -244,9 +241,10 @@ def _versions(theme: Theme) -> list[tuple[str, str]]:
     return [("theme", str(theme.name)), *((n, version(n)) for n in ("mkdocs", "jinja2")), *themes]
 
 
-def _is_installed(folder: str) -> bool:
-    """Whether a folder of templates belongs to a package, which has a version."""
-    return bool({"site-packages", "dist-packages"} & set(Path(folder).parts))
+def own_folders(theme: Theme) -> list[Path]:
+    """The folders of a theme's templates that belong to no package, which would have a version."""
+    packages = {"site-packages", "dist-packages"}
+    return [Path(folder) for folder in theme.dirs if not packages & set(Path(folder).parts)]
 
 
 def _contents(folder: Path) -> list[tuple[str, str]]:

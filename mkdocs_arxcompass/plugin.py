@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import yaml
 from jinja2 import ChoiceLoader, DictLoader, Environment
+from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -24,6 +25,7 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass import fulltext
+from mkdocs_arxcompass.ahead import PATIENCE, Helpers, work_ahead
 from mkdocs_arxcompass.arxiv.client import Patience
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
@@ -32,6 +34,7 @@ from mkdocs_arxcompass.cache import (
     Cached,
     code_key,
     content_key,
+    own_folders,
     page_key,
     papers_key,
     plain,
@@ -57,6 +60,7 @@ from mkdocs_arxcompass.pages.render import (
 from mkdocs_arxcompass.pages.styles import ASSETS, stylesheet
 from mkdocs_arxcompass.pages.words import Words
 from mkdocs_arxcompass.search import add_papers
+from mkdocs_arxcompass.theme import remember_nav, uses_own_templates
 
 log = get_plugin_logger("arxcompass")
 
@@ -105,7 +109,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """What the tree of pages was made of, in one word."""
         self._paper_keys: dict[Listing, str] = {}
         self._keys: dict[str, str] = {}
-        """By source path: what a page depends on, of pages to be kept for the next build."""
+        """By source path: what a page depends on, of pages that are kept for the next build."""
+        self._templates: dict[str, str] = {}
+        """Of these pages: the theme's template that makes them."""
+        self._helpers = Helpers()
         self._headings: list[Heading] = []
         """Of the page that is made."""
         self._contents: dict[str, str] = {}
@@ -364,19 +371,21 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._files = files
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
         if self.config.enabled:
-            self._find_cached(env, config)
+            self._env, self._keys, self._templates = env, {}, {}
+            self._find_keys(config)
+            self._use_cache(config)
         return env
 
-    def _find_cached(self, env: Environment, config: MkDocsConfig) -> None:
-        """Give pages that the last build wrote just so a template that says the same again."""
-        self._env, self._keys = env, {}
+    def _find_keys(self, config: MkDocsConfig) -> None:
+        """Find out what months and parts depend on."""
         site = site_key(self._code, config, self._nav, self._template_folders(config))
         if site is None:
             return
-        env.loader = ChoiceLoader([loader for loader in (env.loader, _CACHED) if loader])
         for uri, listing in self._listings.items():
             file = self._generated.get(uri)
             if not (file and file.page) or listing.kind not in ("month", "part"):
+                continue
+            if file.inclusion.is_excluded():  # drafts, which MkDocs marks in previews
                 continue
             url = self._urls(file)
             around = {at.src_uri: url(at) for at in (*listing.ancestors, *siblings(listing))}
@@ -384,8 +393,51 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             self._keys[uri] = page_key(
                 site, file.page, listing, (around, self._papers_key(listing))
             )
-            if self._cache.has(uri, self._keys[uri]):
-                file.page.meta["template"] = CACHED_TEMPLATE
+
+    def _use_cache(self, config: MkDocsConfig) -> None:
+        """Give such pages a template that says what was kept; what was not, can be made ahead."""
+        self._env.loader = ChoiceLoader([at for at in (self._env.loader, _CACHED) if at])
+        missing = []
+        for uri, key in self._keys.items():
+            page = self._page(uri)
+            if not self._cache.has(uri, key):
+                missing.append(page)
+            self._templates[uri] = page.meta.get("template", "main.html")
+            page.meta["template"] = CACHED_TEMPLATE
+        if not uses_own_templates(own_folders(config.theme)):
+            remember_nav(self._env, self._nav, map(self._page, self._keys))
+        if not self._serving:  # where MkDocs has threads
+            self._helpers = work_ahead(missing, partial(self._make_ahead, config))
+
+    def _page(self, uri: str) -> Page:
+        page = self._generated[uri].page
+        assert page is not None  # noqa: S101  (MkDocs has made it by now)
+        return page
+
+    def _make_ahead(self, config: MkDocsConfig, page: Page) -> bool:
+        """Make and keep a page, in another process; what is there already was made by MkDocs' own.
+
+        As MkDocs does it (`mkdocs.commands.build._build_page`), where no other plugin takes part.
+        """
+        uri = page.file.src_uri
+        if self._cache.has(uri, self._keys[uri]):
+            return False
+        page.active = True
+        context = get_context(self._nav, self._files.documentation_pages(), config, page)
+        self._cache.keep_page(uri, self._keys[uri], self._make(context, page, config))
+        page.active = False
+        return self._cache.has(uri, self._keys[uri])
+
+    def _make(self, context: TemplateContext, page: Page, config: MkDocsConfig) -> Cached:
+        """A page as its theme makes it."""
+        del page.meta["template"]
+        if (template := self._templates[page.file.src_uri]) != "main.html":
+            page.meta["template"] = template
+        content = page.content
+        self._fill(page, [], config)
+        html = self._env.get_template(template).render(context)
+        page.content = content
+        return Cached(html, self._headings)
 
     @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
@@ -395,26 +447,21 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         So no more than one page of papers is in memory at once.
         """
-        is_cached = page.meta.get("template") == CACHED_TEMPLATE
-        if is_cached:
-            del page.meta["template"]
-            if cached := self._cache.page(page.file.src_uri, self._keys[page.file.src_uri]):
-                self._settle(page, self._listings[page.file.src_uri], cached.headings, config)
-                context |= _with_html(cached.html)
-                del self._keys[page.file.src_uri]  # it need not be kept again
-                return context
         # Material's blog makes the excerpts of its posts for each page that lists them.
         posts = context.get("posts")
         excerpts = [at for at in posts if isinstance(at, Page)] if isinstance(posts, list) else []
         shown = (page, *excerpts)
-        if self._listing(page) or any(MARK in (at.content or "") for at in shown):
-            self._contents[page.file.src_uri] = page.content or ""
-            try:
-                self._fill(page, excerpts, config)
-            except RenderError as error:
-                raise PluginError(str(error)) from error
-        if is_cached:  # but it was damaged
-            context |= _with_html(self._env.get_template("main.html").render(context))
+        uri = page.file.src_uri
+        if key := self._keys.get(uri):
+            if cached := self._cache.page(uri, key):
+                self._settle(page, self._listings[uri], cached.headings, config)
+            else:
+                cached = self._make(context, page, config)
+                self._cache.keep_page(uri, key, cached)
+            context |= _with_html(cached.html)
+        elif self._listing(page) or any(MARK in (at.content or "") for at in shown):
+            self._contents[uri] = page.content or ""
+            self._fill(page, excerpts, config)
         return context
 
     def _settle(
@@ -433,7 +480,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         url = self._urls(page.file)
         here = None
         if listing := self._listing(page):
-            here, headings = self._render(listing, page.file, url)
+            try:
+                here, headings = self._render(listing, page.file, url)
+            except RenderError as error:
+                raise PluginError(str(error)) from error
             self._settle(page, listing, headings, config)
             self._headings = headings
         page.present_anchor_ids = page.present_anchor_ids or set()
@@ -475,14 +525,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         )
         return {name: file.url_relative_to(page) for name, file in found if file}
 
-    @event_priority(100)  # before others change it
-    def _keep_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Keep what the theme made of a page, for the next build."""
-        if key := self._keys.get(page.file.src_uri):
-            self._cache.keep_page(page.file.src_uri, key, Cached(output, self._headings))
-        return output
-
-    def _finish_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Name a page's feeds in its head, where browsers and feed readers look for them.
 
         And on every page of the site the full-text search, where our script looks for it.
@@ -503,8 +546,6 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         ]
         return output.replace("</head>", f"{''.join(links)}{search}</head>", 1)
 
-    on_post_page = CombinedEvent(_keep_page, _finish_page)
-
     def _search_meta(self, page: Page) -> str:
         """Where the page for full-text search is, and what the link to it in search boxes says."""
         if not (self.config.enabled and self.config.search_full):
@@ -524,10 +565,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Write the index for the full-text search, and tell what was built."""
         if not self.config.enabled:
             return
+        self._helpers.stop(PATIENCE)
         self._cache.prune()
         if self.config.search_full and not self._serving:  # a preview would wait too long for it
             self._write_fulltext(config)
         self._tell_of_build(config)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Let nobody go on."""
+        self._helpers.stop()
 
     def _write_fulltext(self, config: MkDocsConfig) -> None:
         folder = Path(config.site_dir, self.config.path)

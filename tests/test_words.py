@@ -13,13 +13,13 @@ PACKAGE = Path(__file__).parent.parent / "mkdocs_arxcompass"
 TEMPLATES = sorted((PACKAGE / "pages/templates").glob("*.html"))
 LANGUAGES = ("en", "de", "zh")
 CALL = re.compile(r'\b(?:_|_?words|self)\(\s*"([^"]+)"(?: if [^"]+ else "([^"]+)")?')
+FILTERED = re.compile(r'{{ "([^"]+)" \| _ }}')
 
 
 def said_by_pages() -> set[str]:
     sources = [*TEMPLATES, *(PACKAGE / "pages").glob("*.py"), PACKAGE / "plugin.py"]
-    calls = [
-        match for source in sources for match in CALL.findall(source.read_text(encoding="utf-8"))
-    ]
+    texts = [source.read_text(encoding="utf-8") for source in sources]
+    calls = [match for text in texts for match in (*CALL.findall(text), FILTERED.findall(text))]
     # Words that reach the table through a variable: titles of charts, badges, fields of cards.
     named = {"Papers per month", "Papers per day", "withdrawn", "published", "updated"}
     return {text for call in calls for text in call if text} | named

@@ -82,6 +82,7 @@ class Renderer:
             number=words.number,
             percent=words.percent,
             date=words.date,
+            _=words.html,
             days_chart=days_chart,
             months_chart=months_chart,
             topics_chart=topics_chart,

@@ -1,0 +1,85 @@
+"""Other processes that work ahead, on machines with more than one core.
+
+They begin with what this one will need last, so that all meet somewhere in the middle. What they
+make they leave in files; whatever they do not get done, this process does itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+from typing import TypeVar
+
+T = TypeVar("T")
+
+FEWEST = 20
+"""For less work than this, it is not worth to start processes."""
+
+MOST = 3
+"""Processes beside this one: each needs memory of its own."""
+
+PATIENCE = 10.0
+"""Seconds to wait for one that makes its last page."""
+
+
+class Helpers:
+    """The processes that were started."""
+
+    def __init__(self, processes: Sequence[BaseProcess] = ()) -> None:
+        self._processes = processes
+
+    def stop(self, patience: float = 0) -> None:
+        """Wait so many seconds for each to end, then end it."""
+        for process in self._processes:
+            process.join(patience)
+            process.kill()
+            process.join()
+        self._processes = ()
+
+
+def work_ahead(items: Sequence[T], make: Callable[[T], bool]) -> Helpers:
+    """Let other processes make items, the last first.
+
+    Args:
+        items: in the order in which this process needs them.
+        make: makes one, and tells whether to go on; what it does to this process's memory is lost.
+    """
+    helpers = min(_cores() - 1, MOST)
+    if len(items) < FEWEST or helpers < 1 or not _can_fork():
+        return Helpers()
+    shares = [items[::-1][number::helpers] for number in range(helpers)]
+    gc.freeze()  # else their first collection copies all memory that is shared by now
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=_work, args=(share, make), daemon=True) for share in shares]
+    for process in processes:
+        process.start()
+    gc.unfreeze()
+    return Helpers(processes)
+
+
+def _work(items: Sequence[T], make: Callable[[T], bool]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one tells of it
+    logging.disable()  # and of whatever is wrong, when it comes to the same item
+    parent = os.getppid()
+    with suppress(Exception):
+        for item in items:
+            if os.getppid() != parent or not make(item):
+                return
+
+
+def _can_fork() -> bool:
+    """Whether a copy of this process is sure to work: not beside threads, nor on other systems."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
