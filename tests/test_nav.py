@@ -250,14 +250,11 @@ def test_a_nav_that_was_made_once_is_the_one_of_every_page(
     months.settings |= {"use_directory_urls": directory_urls}
     months.settings["theme"] |= {"features": features, "logo": "logo.svg"}
     months.write("docs/logo.svg", "<svg/>")
-    # A page by hand beside the parts of a month that the nav does not name.
-    months.write("docs/papers/llm/2025_01/notes.md", "# Notes\n")
-    months.options["nav_months"] = 2
-    months.settings["nav"] = [
-        "index.md",
-        "papers/",
-        {"More": ["about.md", "papers/llm/2025_01/notes.md"]},
-    ]
+    # Pages by hand beside the parts of months that the nav does not name.
+    notes = [months.write(f"docs/papers/llm/2025_0{n}/notes.md", "# Notes\n") for n in (1, 2)]
+    uris = [path.relative_to(months.root / "docs").as_posix() for path in notes]
+    months.options["nav_months"] = 1
+    months.settings["nav"] = ["index.md", "papers/", {"More": ["about.md", *uris]}]
     quick = months.build().bytes()
     shutil.rmtree(months.root / ".cache")
     monkeypatch.setattr(plugin, "remember_nav", lambda *_: None)
