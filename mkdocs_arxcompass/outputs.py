@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import msgspec
@@ -99,10 +100,20 @@ def _whole(make: Callable[..., str], *values: object) -> Callable[[], Iterable[s
     return lambda: [make(*values)]
 
 
+_FIELDS = [field for field in msgspec.structs.fields(Paper) if field.name != "abstract"]
+_Record = msgspec.defstruct(
+    "_Record", [(field.name, Any, field.default) for field in _FIELDS], omit_defaults=True, gc=False
+)
+"""A paper as the store has it, without its abstract."""
+_values = attrgetter(*(field.name for field in _FIELDS))
+
+
 def _records(papers: Sequence[Paper]) -> Iterator[str]:
-    """The papers as the store has them, without their abstracts."""
+    """The papers without their abstracts, a line for each."""
     before = "[\n"
-    for paper in papers:
-        yield before + msgspec.json.encode(msgspec.structs.replace(paper, abstract="")).decode()
+    for first in range(0, len(papers), 100):
+        records = [_Record(*_values(paper)) for paper in papers[first : first + 100]]
+        lines = msgspec.json.Encoder().encode_lines(records).decode()
+        yield before + lines.rstrip("\n").replace("\n", ",\n")
         before = ",\n"
     yield "\n]\n" if papers else "[]\n"

@@ -172,12 +172,14 @@ def test_what_a_paper_is_called():
     assert paper.abs_url == "https://arxiv.org/abs/2412.17626v2"
     assert paper.pdf_url == "https://arxiv.org/pdf/2412.17626v2"
     assert (paper.anchor, paper.shard) == ("arxiv-2412.17626", "2412")
+    assert paper.sort_key == paper.identifier.sort_key
 
 
 def test_what_a_paper_with_an_old_id_is_called():
     paper = Paper(id="math/9201305", version=1, title="Counting sheep")
     assert paper.abs_url == "https://arxiv.org/abs/math/9201305v1"
     assert (paper.anchor, paper.shard) == ("arxiv-math-9201305", "9201")
+    assert paper.sort_key == paper.identifier.sort_key
 
 
 @modest

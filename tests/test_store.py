@@ -185,6 +185,23 @@ def test_what_is_saved_loads_as_the_same_papers(papers):
         assert check(root) == []
 
 
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (r"a\bb\f", "ab"),
+        (r"a\u0007b\u202E", "ab"),
+        ("a\x7fb\u202e\ue000", "ab"),
+        (r"\\\b", "\\"),
+        (r"\\beta \\uparrow \\\\frac", r"\beta \uparrow \\frac"),
+    ],
+)
+def test_what_nothing_can_bear_goes_on_reading_however_json_has_it(tmp_path, raw, read):
+    text = f'{{"id":"2412.00001","version":1,"title":"x{raw}","authors":["x{raw}"]}}\n'
+    write(tmp_path, "papers/2412.jsonl", text)
+    found = Store.load(tmp_path).papers["2412.00001"]
+    assert (found.title, *found.authors) == (f"x{read}", f"x{read}")
+
+
 # Only what changed is written
 
 

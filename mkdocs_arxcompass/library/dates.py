@@ -26,9 +26,9 @@ def month_of(paper: Paper, by: MonthBy) -> str:
     return date_of(paper, by)[:7]
 
 
-def sort_key(paper: Paper, by: MonthBy) -> tuple[str, tuple[str, int, str]]:
+def sort_key(paper: Paper, by: MonthBy) -> str:
     """Orders papers by date, then id; listings show them in reverse, newest first."""
-    return first_second(date_of(paper, by)), paper.identifier.sort_key
+    return first_second(date_of(paper, by)) + paper.sort_key  # the dates are equally long
 
 
 def first_day(date: str) -> str:

@@ -249,16 +249,17 @@ def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
     for path in _list_files(root / "papers", ".jsonl", faults):
-        before = ""
+        before, shard = "", path.stem
         for line, paper in _read_shard(path, faults):
-            if paper.id in store.papers:
-                faults.append(Fault(path, line, f"{paper.id} is there twice"))
-            elif paper.shard != path.stem:
-                faults.append(Fault(path, line, f"{paper.id} belongs into {paper.shard}.jsonl"))
-            elif paper.id < before:
-                disorder.append(Fault(path, line, f"{paper.id} stands behind {before}; sort by id"))
-            store.papers.setdefault(paper.id, paper)
-            before = max(before, paper.id)
+            paper_id = paper.id
+            if store.papers.setdefault(paper_id, paper) is not paper:
+                faults.append(Fault(path, line, f"{paper_id} is there twice"))
+            elif paper.shard != shard:
+                faults.append(Fault(path, line, f"{paper_id} belongs into {paper.shard}.jsonl"))
+            elif paper_id < before:
+                disorder.append(Fault(path, line, f"{paper_id} stands behind {before}; sort by id"))
+            if paper_id > before:
+                before = paper_id
     for path, record in records.items():
         if record:
             store.topics[path.stem] = record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -13,11 +14,13 @@ from mkdocs_arxcompass.pages.listing import RECENT_DAYS, Listing, recent
 
 _FIRST_CODE = 0x5D
 """The first character that stands for a word: from here on JSON escapes none."""
+_SURROGATES = range(0xD800, 0xE000)
 _FREQUENT = 0x800 - _FIRST_CODE
 """So many words have characters of at most two bytes."""
-_SURROGATES = range(0xD800, 0xE000)
 _MARKS = ":?"
 """Stand for themselves."""
+_NEXT_TEXT, _NEXT_PAPER = "\0", "\1"
+"""In no text of a paper."""
 
 
 def titles(topic: Listing, address: Callable[[Listing], str]) -> str:
@@ -34,12 +37,13 @@ def titles(topic: Listing, address: Callable[[Listing], str]) -> str:
         address: where a part is, from the file.
     """
     parts = [part for month in topic.children for part in month.children]
-    papers = {part: sorted(part.papers, key=_id, reverse=True) for part in parts}
-    all_papers = [paper for part in parts for paper in papers[part]]
+    papers = [sorted(part.papers, key=_id, reverse=True) for part in parts]
     content = {
-        "parts": [[address(part), _ids(papers[part])] for part in parts],
-        "titles": _packed([_plain([paper.title]) or [paper.idv] for paper in all_papers]),
-        "authors": _packed([_plain(paper.authors) for paper in all_papers]),
+        "parts": [[address(part), _ids(some)] for part, some in zip(parts, papers, strict=True)],
+        "titles": _packed(
+            [_joined(_plain([paper.title]) or [paper.idv] for paper in some) for some in papers]
+        ),
+        "authors": _packed([_joined(_plain(paper.authors) for paper in some) for some in papers]),
     }
     return msgspec.json.encode(content).decode()
 
@@ -57,36 +61,47 @@ def _ids(papers: list[Paper]) -> str:
 
 def _plain(sources: Iterable[str]) -> list[str]:
     """Texts as people read them, as far as there is something to read."""
-    return list(filter(None, (latex.plain(source).strip() for source in sources)))
+    return [text for source in sources if (text := latex.plain(source).strip())]
 
 
-def _words(text: str) -> Iterator[str]:
-    """The words of a text; a mark at the end of one counts as a word."""
-    return (part for word in text.split() for part in _parts_of(word))
+def _joined(papers: Iterable[list[str]]) -> str:
+    """The texts of some papers, with a sign of its own between any two texts or papers."""
+    return f" {_NEXT_PAPER} ".join([f" {_NEXT_TEXT} ".join(texts) for texts in papers])
 
 
-def _parts_of(word: str) -> tuple[str, ...]:
-    return (word[:-1], word[-1]) if len(word) > 1 and word[-1] in _MARKS else (word,)
+def _packed(parts: list[str]) -> tuple[str, str]:
+    # Split twice, because so many small strings need more memory than time.
+    counts = Counter[str]()
+    for text in parts:
+        counts.update(text.split())
+    del counts[_NEXT_TEXT], counts[_NEXT_PAPER]
+    words = _in_order(counts)
+    codes = dict(zip(words, _codes(), strict=False)) | {mark: mark for mark in ("", *_MARKS)}
+    codes = {
+        word: codes[word[:-1]] + word[-1] if word[-1] in _MARKS else codes[word] for word in counts
+    }
+    codes |= {_NEXT_TEXT: ",", _NEXT_PAPER: "\n"}
+    packed = ["".join(map(codes.__getitem__, text.split())) for text in parts]
+    return " ".join(words), "\n".join(packed)
 
 
-def _packed(papers: list[list[str]]) -> tuple[str, str]:
-    # Cut into words twice, because so many of them need more memory than time.
-    counts = Counter(word for texts in papers for text in texts for word in _words(text))
-    for mark in _MARKS:
-        del counts[mark]
-    frequent = sorted(counts, key=lambda word: (-counts[word], word))
-    words = frequent[:_FREQUENT] + sorted(frequent[_FREQUENT:])  # sorted they compress better
-    codes = {word: _code(number) for number, word in enumerate(words)} | {m: m for m in _MARKS}
+def _in_order(counts: Counter[str]) -> list[str]:
+    """All words, without the marks at their ends, in the order in which codes are given out."""
+    totals = Counter({word: counts[word] for word in counts if word[-1] not in _MARKS})
+    for word in counts:
+        if word[-1] in _MARKS:
+            totals[word[:-1]] += counts[word]
+    for mark in ("", *_MARKS):
+        del totals[mark]
+    words = sorted(totals)
+    frequent = dict.fromkeys(sorted(words, key=totals.__getitem__, reverse=True)[:_FREQUENT])
+    # The others compress better when they are sorted.
+    return [*frequent, *(word for word in words if word not in frequent)]
 
-    def packed(text: str) -> str:
-        return "".join(codes[word] for word in _words(text))
 
-    return " ".join(words), "\n".join(",".join(map(packed, texts)) for texts in papers)
-
-
-def _code(number: int) -> str:
-    code = _FIRST_CODE + number
-    return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
+def _codes() -> Iterator[str]:
+    """The characters that stand for words."""
+    return map(chr, chain(range(_FIRST_CODE, _SURROGATES.start), range(_SURROGATES.stop, 0x110000)))
 
 
 def recent_papers(overview: Listing) -> str:

@@ -125,8 +125,8 @@ def build_listing(
         words: the language of labels and descriptions.
     """
     words = words or Words()
-    branches = [_topic_listing(store, topic, path, month_by, words) for topic in topics]
-    distinct = {paper.id: paper for branch in branches for paper in branch.papers}
+    ranks = _ranks(store, topics, month_by)
+    branches = [_topic_listing(store, topic, ranks, path, month_by, words) for topic in topics]
     overview = Listing(
         kind="overview",
         src_uri=f"{path}/index.md",
@@ -135,11 +135,11 @@ def build_listing(
         label=title,
         description=words(
             "{} from arXiv on {}.",
-            words.counted(len(distinct)),
+            words.counted(len(ranks)),
             words.listed(topic.name for topic in topics),
         ),
         month_by=month_by,
-        papers=_newest_first(distinct.values(), month_by),
+        papers=[store.papers[paper_id] for paper_id in ranks],
         children=branches,
     )
     for branch in branches:
@@ -147,8 +147,9 @@ def build_listing(
         for key, papers in groupby(branch.papers, key=lambda paper: month_of(paper, month_by)):
             month = _month_listing(branch, key, words.month(key, month_format), list(papers), words)
             _add_parts(month, papers_per_part, words)
+    for branch in reversed(branches):
         # Of a paper in several topics the overview links to the card in the first one.
-        overview.places = branch.places | overview.places
+        overview.places |= branch.places
     if overview.papers:
         overview.extras.append(_latest_listing(overview, words))
     starred = words("What you star is kept in this browser and nowhere else. It needs JavaScript.")
@@ -196,13 +197,32 @@ def recent(listing: Listing, days: int) -> Iterator[Paper]:
     return takewhile(lambda paper: first_day(listing.date(paper)) >= first, listing.papers)
 
 
-def _topic_listing(
-    store: Store, topic: Topic, path: str, month_by: MonthBy, words: Words
-) -> Listing:
+def _members(store: Store, topic: Topic) -> set[str]:
+    """The ids of a topic's papers."""
     record = store.topics.get(topic.slug)
-    members = topic.members(record.ids if record else ())
     # What `include` names can be on its way: the next sync brings it.
-    papers = [store.papers[paper_id] for paper_id in members if paper_id in store.papers]
+    return topic.members(record.ids if record else ()) & store.papers.keys()
+
+
+def _ranks(store: Store, topics: Iterable[Topic], month_by: MonthBy) -> dict[str, int]:
+    """The papers of all topics by id, newest first, with their places in this order."""
+    ids = set().union(*(_members(store, topic) for topic in topics))
+    newest_first = sorted(
+        ids, key=lambda paper_id: sort_key(store.papers[paper_id], month_by), reverse=True
+    )
+    return {paper_id: rank for rank, paper_id in enumerate(newest_first)}
+
+
+def _topic_listing(
+    store: Store,
+    topic: Topic,
+    ranks: dict[str, int],
+    path: str,
+    month_by: MonthBy,
+    words: Words,
+) -> Listing:
+    ids = sorted(_members(store, topic), key=ranks.__getitem__)
+    papers = [store.papers[paper_id] for paper_id in ids]
     return Listing(
         kind="topic",
         src_uri=f"{path}/{topic.slug}/index.md",
@@ -212,9 +232,9 @@ def _topic_listing(
         description=topic.description
         or words("{} from arXiv on {}.", words.counted(len(papers)), topic.name),
         month_by=month_by,
-        papers=_newest_first(papers, month_by),
+        papers=papers,
         topic=topic,
-        record=record,
+        record=store.topics.get(topic.slug),
     )
 
 
@@ -263,8 +283,4 @@ def _add_parts(month: Listing, papers_per_part: int, words: Words) -> None:
         )
         month.children.append(part)
         if month.parent:
-            month.parent.places.update((paper.id, part) for paper in papers)
-
-
-def _newest_first(papers: Iterable[Paper], month_by: MonthBy) -> list[Paper]:
-    return sorted(papers, key=lambda paper: sort_key(paper, month_by), reverse=True)
+            month.parent.places |= dict.fromkeys([paper.id for paper in papers], part)

@@ -215,6 +215,7 @@ class Words:
         self.script = {text: self._texts[text] for text in SCRIPT if text in self._texts}
         """For our script: texts by their English; empty in English."""
         self.date = lru_cache(maxsize=4096)(self._date)
+        self.number = lru_cache(maxsize=4096)(self._number)
         self._constant = lru_cache(maxsize=None)(lambda text: Markup(self._texts.get(text, text)))
 
     def __call__(self, text: str, *values: object) -> str:
@@ -231,7 +232,7 @@ class Words:
         """`1 paper`, `19,173 papers`."""
         return self("{} paper" if count == 1 else "{} papers", self.number(count))
 
-    def number(self, number: float, digits: int = 0) -> str:
+    def _number(self, number: float, digits: int = 0) -> str:
         """A number with its thousands grouped: `19,173`, `435.8`."""
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return str(format_decimal(number, format=pattern, locale=self._locale))
