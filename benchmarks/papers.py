@@ -56,6 +56,11 @@ REAL_PAPERS = 23_458
 LAST_MONTH = (2026, 6)
 
 
+def read_papers(corpus: str | None, count: int | None) -> list[Record]:
+    """The papers of a corpus, or without one invented papers; at most `count`."""
+    return read_corpus(Path(corpus), count) if corpus else list(invent_papers(count))
+
+
 def read_corpus(folder: Path, count: int | None = None) -> list[Record]:
     """The papers of a corpus, each in its latest version; at most `count`, evenly chosen."""
     papers: dict[str, Record] = {}
@@ -83,8 +88,8 @@ def _precedes(card: Record, known: Record) -> bool:
     return (-card["version"], card["date"]) < (-known["version"], known["updated"])
 
 
-def invent_papers(count: int | None = None) -> list[Record]:
-    """Papers of invented words, of which the topics have the same shares as in the corpus."""
+def invent_papers(count: int | None = None) -> Iterator[Record]:
+    """Papers of invented words, oldest first; the topics have the same shares as in the corpus."""
     count = count or REAL_PAPERS
     random = _random("papers")
     sizes = {slug: round(count * shape.papers / REAL_PAPERS) for slug, shape in SHAPES.items()}
@@ -92,15 +97,16 @@ def invent_papers(count: int | None = None) -> list[Record]:
     shared = round(count * (sum(shape.papers for shape in SHAPES.values()) / REAL_PAPERS - 1))
     sizes[last] -= shared
     sizes[first] = count - sum(size for slug, size in sizes.items() if slug != first)
-    numbers = Counter[str]()
-    papers = []
-    for slug, size in sizes.items():
-        for day in _days(size, SHAPES[slug], random):
-            numbers[day[:7]] += 1
-            papers.append(_invented(f"{_yymm(day)}.{numbers[day[:7]]:05}", slug, day, random))
-    for number in range(shared):
-        papers[number * sizes[first] // shared]["topics"].append(last)
-    return papers
+    days = [(day, slug) for slug in SHAPES for day in _days(sizes[slug], SHAPES[slug], random)]
+    by_month, by_topic = Counter[str](), Counter[str]()
+    for day, slug in sorted(days):
+        by_month[day[:7]] += 1
+        by_topic[slug] += 1
+        paper = _invented(f"{_yymm(day)}.{by_month[day[:7]]:05}", slug, day, random)
+        # So many of the first topic's papers are in the last one too, evenly spread.
+        if slug == first and by_topic[slug] * shared % sizes[first] < shared:
+            paper["topics"].append(last)
+        yield paper
 
 
 def _days(count: int, shape: Shape, random: Random) -> Iterator[str]:

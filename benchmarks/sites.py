@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from benchmarks.papers import Record, invent_papers, multiply, read_corpus
+from benchmarks.papers import Record, multiply, read_papers
 
 OURS = "mkdocs-arxcompass"
 OURS_AGAIN = "mkdocs-arxcompass, one paper changed"
@@ -20,6 +20,8 @@ PRUNED = "plain MkDocs, `navigation.prune`"
 FOLDERS = {OURS: "ours", PLAIN: "plain", PRUNED: "pruned"}
 
 PAPERS_FILE = "papers.jsonl"
+MARK = ", changed for a benchmark"
+"""What the title of a paper gets to be another one."""
 PAPERS_PER_PART = 100
 
 
@@ -36,7 +38,7 @@ def write_sites(
     folder: Path, corpus: str | None, count: int | None, multiples: Sequence[int]
 ) -> list[Sites]:
     """Write the sites for every multiple of the papers."""
-    papers = read_corpus(Path(corpus), count) if corpus else invent_papers(count)
+    papers = read_papers(corpus, count)
     written = []
     for times in multiples:
         several = list(multiply(papers, times))
@@ -52,7 +54,12 @@ def write_sites(
 def write_ours(folder: Path, papers: Iterable[Record]) -> None:
     """Write a site with the plugin, and beside it the papers that wait for `arxcompass import`."""
     _write(folder / PAPERS_FILE, "".join(json.dumps(paper) + "\n" for paper in papers))
-    topics = [{"name": slug, "slug": slug} for slug in _topics(papers)]
+    write_our_config(folder, _topics(papers))
+
+
+def write_our_config(folder: Path, slugs: Iterable[str]) -> None:
+    """Write `mkdocs.yml` and a home page for a site with the plugin."""
+    topics = [{"name": slug, "slug": slug} for slug in slugs]
     plugins = {"search": {}, "arxcompass": {"sync": "manual", "topics": topics}}
     _write_config(folder, plugins=plugins)
 
@@ -90,6 +97,13 @@ def _write_month(folder: Path, heading: str, papers: list[Record]) -> None:
             folder / f"papers_{number}.md",
             f"# {heading}\n\n## Navigation\n\n- {breadcrumb}\n{links}\n## Papers\n\n{cards}",
         )
+
+
+def change_plain_paper(folder: Path) -> None:
+    """Give one of the newest papers of a site without the plugin another title."""
+    path = max(folder.glob("docs/papers/*/*/papers_1.md"), key=lambda path: path.parent.name)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("</a>", f"{MARK}</a>", 1), encoding="utf-8")
 
 
 def _card(paper: Record) -> str:

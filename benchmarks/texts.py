@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from statistics import median
 
-from benchmarks.papers import invent_papers, read_corpus
+from benchmarks.papers import read_papers
 from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
 from mkdocs_arxcompass.pages import badges, bibtex
@@ -18,8 +17,7 @@ Work = Callable[[Iterable[Paper]], object]
 
 def measure_texts(corpus: str | None, count: int | None, runs: int) -> str:
     """A table as Markdown: CPU time per paper, the median of the runs, each without caches."""
-    records = read_corpus(Path(corpus), count) if corpus else invent_papers(count)
-    papers = [paper_from(record) for record in records]
+    papers = [paper_from(record) for record in read_papers(corpus, count)]
     works: dict[str, Work] = {
         "title": _each(lambda paper: latex.inline(paper.title, links=False)),
         "authors": _each(lambda paper: [latex.inline(name) for name in paper.authors]),

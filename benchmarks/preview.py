@@ -1,0 +1,71 @@
+"""How long `mkdocs serve` rebuilds after a change, in the working directory.
+
+Run in a process of its own. It is MkDocs' own `serve`, but nothing is served: in place of that,
+files are changed, and what MkDocs would call then is called at once. So neither the watching of
+files nor the waiting for further changes counts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+from mkdocs.commands.serve import serve
+from mkdocs.livereload import LiveReloadServer
+
+from benchmarks.measure import change_paper
+from benchmarks.sites import MARK, change_plain_paper
+
+PAGE_EDITS = 3
+
+
+def main() -> None:
+    """Print what the first build takes, each after editing the home page, and the last.
+
+    Each is a pair: seconds, and seconds of CPU.
+    """
+    taken = []
+    start = _clocks()
+
+    def change_files(server: LiveReloadServer, *, open_in_browser: bool = False) -> None:
+        taken.append(_since(start))
+        for number in range(PAGE_EDITS):
+            with Path("docs/index.md").open("a", encoding="utf-8") as home:
+                home.write(f"\nEdit {number}\n")
+            taken.append(_rebuild(server))
+            _expect(f"Edit {number}", server, "index.html")
+        if Path("arxiv").is_dir():
+            change_paper(Path())
+        else:
+            change_plain_paper(Path())
+        taken.append(_rebuild(server))
+        _expect(MARK, server, "papers/*/*/papers_*/index.html")
+
+    LiveReloadServer.serve = change_files  # type: ignore[method-assign]
+    serve(config_file="mkdocs.yml")
+    print(json.dumps(taken))
+
+
+def _rebuild(server: LiveReloadServer) -> tuple[float, float]:
+    start = _clocks()
+    server.builder()
+    return _since(start)
+
+
+def _clocks() -> tuple[float, float]:
+    """The time, and the CPU time of this process and its children that have ended."""
+    return time.perf_counter(), sum(os.times()[:4])
+
+
+def _since(start: tuple[float, float]) -> tuple[float, float]:
+    wall, cpu = _clocks()
+    return wall - start[0], cpu - start[1]
+
+
+def _expect(text: str, server: LiveReloadServer, pattern: str) -> None:
+    if not any(
+        text in path.read_text(encoding="utf-8") for path in Path(server.root).glob(pattern)
+    ):
+        raise SystemExit(f"{text!r} is on no page after the rebuild")

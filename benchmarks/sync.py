@@ -1,0 +1,62 @@
+"""How long a sync works itself, in the working directory, where PAPERS_FILE is.
+
+Run in a process of its own, against the tests' local arXiv. The time until arXiv has answered does
+not count; reading the answers, keeping the papers, and loading and saving the store do.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from local_arxiv import LocalArxiv
+
+from benchmarks.sites import PAPERS_FILE
+from mkdocs_arxcompass.arxiv.client import Client
+from mkdocs_arxcompass.library.store import Store
+from mkdocs_arxcompass.library.sync import sync_topics
+from mkdocs_arxcompass.library.topic import Topic, parse_topics
+
+
+class Watched(Client):
+    """A client that knows how long it waited for answers."""
+
+    waited = 0.0
+
+    def _get(self, url: str) -> Any:
+        start = time.perf_counter()
+        try:
+            return super()._get(url)
+        finally:
+            self.waited += time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the seconds of a first sync, and of one for which there is nothing new."""
+    with Path(PAPERS_FILE).open(encoding="utf-8") as lines:
+        papers = [json.loads(line) for line in lines]
+    slugs = sorted({slug for paper in papers for slug in paper["topics"]})
+    # A field that can be searched, and that the store does not keep.
+    topics, _ = parse_topics(
+        [{"name": slug, "slug": slug, "query": f'rn:"{slug}"'} for slug in slugs]
+    )
+    served = (paper | {"report_no": " ".join(paper["topics"])} for paper in papers)
+    with LocalArxiv(served) as arxiv:
+        gc.freeze()  # what the local arXiv holds shall not burden the sync
+        print(json.dumps([_sync(topics, arxiv.url, new) for new in (len(papers), 0)]))
+
+
+def _sync(topics: list[Topic], url: str, new: int) -> float:
+    """The seconds of a sync that shall bring so many papers, without those of the answers."""
+    client = Watched(url, delay=0)
+    start = time.perf_counter()
+    store = Store.load(Path("synced"))
+    before = len(store.papers)
+    reports = list(sync_topics(store, topics, client))
+    seconds = time.perf_counter() - start - client.waited
+    if not all(report.complete for report in reports) or len(store.papers) - before != new:
+        raise SystemExit(f"the sync did not bring {new} papers: {reports}")
+    return seconds

@@ -1,0 +1,75 @@
+"""The benchmarks measure what they say; how long anything takes is not asserted."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from benchmarks import measure
+from benchmarks.large import write_large
+from benchmarks.papers import invent_papers
+from benchmarks.sites import write_ours, write_plain
+from mkdocs_arxcompass.library.store import Store, check
+
+CHILDREN = """\
+import subprocess, sys
+hold = "data = bytearray(b'x') * 40_000_000; import time; time.sleep(0.5)"
+for child in [subprocess.Popen([sys.executable, "-c", hold]) for _ in range(2)]:
+    child.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what several have together, only Linux tells")
+def test_memory_is_that_of_a_process_and_its_children_together(tmp_path):
+    assert 80 < measure.run(["-c", CHILDREN], tmp_path).memory < 200
+
+
+def test_a_program_that_fails_is_no_result(tmp_path):
+    with pytest.raises(measure.MeasureError, match=r"ended with 3[\s\S]*because"):
+        measure.run(["-c", "print('because'); raise SystemExit(3)"], tmp_path)
+
+
+def test_invented_papers_are_the_same_every_time_and_sorted():
+    papers = list(invent_papers(300))
+    assert papers == list(invent_papers(300))
+    ids = [paper["id"] for paper in papers]
+    assert ids == sorted(set(ids))
+    assert len(ids) == 300
+
+
+def test_a_large_store_is_sound(tmp_path):
+    cards = write_large(tmp_path, 200)
+    assert check(tmp_path / "arxiv") == []
+    store = Store.load(tmp_path / "arxiv")
+    assert len(store.papers) == 200
+    assert cards == sum(len(record.ids) for record in store.topics.values())
+
+
+@pytest.mark.parametrize("place", ["a/one", "b"])
+def test_a_file_that_differs_is_named(tmp_path, place):
+    for folder in ("here", "there"):
+        (tmp_path / folder / "a").mkdir(parents=True)
+        for name in ("a/one", "b", "c"):
+            (tmp_path / folder / name).write_text("same")
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert measure.first_difference(here, there) == ""
+    (there / "c").write_text("else")
+    (there / place).unlink()
+    assert measure.first_difference(here, there) == place
+    assert measure.first_difference(there, here) == place
+
+
+def test_a_preview_of_our_site_is_measured(tmp_path):
+    write_large(tmp_path, 1)
+    assert len(measure.run_module("preview", tmp_path)) == 5
+
+
+def test_a_preview_of_a_plain_site_is_measured(tmp_path):
+    write_plain(tmp_path, list(invent_papers(1)))
+    assert len(measure.run_module("preview", tmp_path)) == 5
+
+
+def test_a_sync_is_measured(tmp_path):
+    write_ours(tmp_path, list(invent_papers(30)))
+    assert len(measure.run_module("sync", tmp_path)) == 2
