@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
+from jinja2.bccache import Bucket, BytecodeCache, FileSystemBytecodeCache
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
@@ -104,6 +105,10 @@ class Cache:
             return aside.replace(path)
         return None
 
+    def templates(self, key: str) -> BytecodeCache:
+        """Templates of Jinja2, compiled in a way that has this key."""
+        return _Templates(self._folder, key, self._used)
+
     def prune(self) -> None:
         """Remove what no build of the last day used; another one may be at work now."""
         with suppress(OSError):
@@ -143,6 +148,24 @@ class Cache:
     def _path(self, name: str) -> Path:
         self._used.add(_file_name(name))
         return self._folder / _file_name(name)
+
+
+class _Templates(FileSystemBytecodeCache):
+    """Jinja2's own, but what cannot be read or written is as if it were not there."""
+
+    def __init__(self, folder: Path, key: str, used: set[str]) -> None:
+        self._names = used
+        super().__init__(str(folder), f"{_file_name(key)}-%s")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        self._names.add(Path(self._get_cache_filename(bucket)).name)
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 def _file_name(name: str) -> str:
@@ -186,7 +209,7 @@ def site_key(
     if _others_build_pages(config):
         return None
     return _hash(
-        _versions(config.theme),
+        versions_key(config.theme),
         plain({key: value for key, value in config.items() if key not in _ELSEWHERE}),
         [_nav_item(item) for item in nav.items],
         nav.homepage.url if nav.homepage else None,
@@ -234,11 +257,11 @@ def _others_build_pages(config: MkDocsConfig) -> bool:
     return not {*owners("env"), *owners("page_context")} <= _HARMLESS
 
 
-def _versions(theme: Theme) -> list[tuple[str, str]]:
-    """The packages that make a page: MkDocs, Jinja2, and whatever brings themes."""
+def versions_key(theme: Theme) -> str:
+    """The packages that make a page: MkDocs, Jinja2, and whatever brings themes; in one word."""
     dists = {point.dist for point in entry_points(group="mkdocs.themes") if point.dist}
     themes = sorted((dist.name, dist.version) for dist in dists)
-    return [("theme", str(theme.name)), *((n, version(n)) for n in ("mkdocs", "jinja2")), *themes]
+    return _hash(theme.name, [(n, version(n)) for n in ("mkdocs", "jinja2")], themes)
 
 
 def own_folders(theme: Theme) -> list[Path]:

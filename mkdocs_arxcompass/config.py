@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
@@ -19,9 +19,12 @@ from mkdocs.config.base import (
 )
 
 from mkdocs_arxcompass import fulltext
-from mkdocs_arxcompass.arxiv.client import API_URL, DELAY, Client
+from mkdocs_arxcompass.arxiv.query import API_URL, DELAY
 from mkdocs_arxcompass.library.dates import MonthBy
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
+
+if TYPE_CHECKING:
+    from mkdocs_arxcompass.arxiv.client import Client
 
 T = TypeVar("T")
 
@@ -276,6 +279,8 @@ class ArxCompassConfig(Config):
 
     def client(self, **manner: Any) -> Client:
         """Asks the arXiv that the options name; `manner` is what else a `Client` takes."""
+        from mkdocs_arxcompass.arxiv.client import Client  # a build needs none, and saves its time
+
         return Client(self.sync_api_url, self.sync_delay, self.sync_contact, **manner)
 
     @property

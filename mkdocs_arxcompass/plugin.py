@@ -26,7 +26,6 @@ from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass import fulltext
 from mkdocs_arxcompass.ahead import PATIENCE, Helpers, work_ahead
-from mkdocs_arxcompass.arxiv.client import Patience
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
 from mkdocs_arxcompass.cache import (
@@ -40,13 +39,13 @@ from mkdocs_arxcompass.cache import (
     plain,
     siblings,
     site_key,
+    versions_key,
 )
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, MARK, Answers, fill
 from mkdocs_arxcompass.export import STYLESHEET, escaped
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
-from mkdocs_arxcompass.library.sync import fetch_first_pages
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
 from mkdocs_arxcompass.outputs import Output, outputs_of
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
@@ -179,6 +178,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         ]
         if not new:
             return
+        # Not above: builds never ask arXiv, and begin a twentieth of a second sooner without these.
+        from mkdocs_arxcompass.arxiv.client import Patience
+        from mkdocs_arxcompass.library.sync import fetch_first_pages
+
         log.info("fetching the newest papers of %s", ", ".join(topic.slug for topic in new))
         patience = Patience(tries=2, connect=5, deadline=time.monotonic() + SERVE_SECONDS)
         client = self.config.client(patience=patience)
@@ -372,15 +375,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
         if self.config.enabled:
             self._env, self._keys, self._templates = env, {}, {}
-            self._find_keys(config)
-            self._use_cache(config)
+            site = site_key(self._code, config, self._nav, self._template_folders(config))
+            if site is not None:
+                self._find_keys(site)
+                self._use_cache(config)
         return env
 
-    def _find_keys(self, config: MkDocsConfig) -> None:
+    def _find_keys(self, site: str) -> None:
         """Find out what months and parts depend on."""
-        site = site_key(self._code, config, self._nav, self._template_folders(config))
-        if site is None:
-            return
         for uri, listing in self._listings.items():
             file = self._generated.get(uri)
             if not (file and file.page) or listing.kind not in ("month", "part"):
@@ -396,6 +398,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def _use_cache(self, config: MkDocsConfig) -> None:
         """Give such pages a template that says what was kept; what was not, can be made ahead."""
+        self._env.bytecode_cache = self._cache.templates(versions_key(config.theme))
         self._env.loader = ChoiceLoader([at for at in (self._env.loader, _CACHED) if at])
         missing = []
         for uri, key in self._keys.items():

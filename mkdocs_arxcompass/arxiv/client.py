@@ -29,12 +29,9 @@ from mkdocs_arxcompass.arxiv.answer import (
     QuestionError,
     parse_answer,
 )
+from mkdocs_arxcompass.arxiv.query import API_URL, DELAY
 
 log = logging.getLogger(__name__)
-
-API_URL = "https://export.arxiv.org/api/query"
-DELAY = 3.0
-"""Seconds between requests that arXiv asks for."""
 
 _SORT = {
     "updated": arxiv.SortCriterion.LastUpdatedDate,

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+API_URL = "https://export.arxiv.org/api/query"
+DELAY = 3.0
+"""Seconds between requests that arXiv asks for."""
+
 
 def search_query(
     *,

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _LANGUAGES = ("zh", "de")
 """In the order of the columns below; English is the key."""
@@ -226,7 +226,8 @@ class Words:
         """The same as HTML: what is not Markup among the values is escaped."""
         if not values:
             return self._constant(text)
-        return Markup(self._texts.get(text, text)).format(*values)
+        # As Markup's own method does it, which takes ten times as long.
+        return Markup(self._texts.get(text, text).format(*map(escape, values)))
 
     def counted(self, count: int) -> str:
         """`1 paper`, `19,173 papers`."""
