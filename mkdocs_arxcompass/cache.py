@@ -185,8 +185,9 @@ def code_key() -> str:
 def papers_key(papers: Iterable[Paper]) -> str:
     """All of some papers, in one word; one after the other, since their texts are long."""
     digest = blake2b(digest_size=20)
+    encode = msgspec.msgpack.Encoder().encode  # twice as fast as JSON
     for paper in papers:
-        digest.update(msgspec.json.encode(paper))
+        digest.update(encode(paper))
     return digest.hexdigest()
 
 

@@ -248,9 +248,11 @@ def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
     # Topics first: a writer writes papers first, so whatever these name is there by now.
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
+    shared: dict[object, object] = {}
     for path in _list_files(root / "papers", ".jsonl", faults):
         before, shard = "", path.stem
         for line, paper in _read_shard(path, faults):
+            _share(paper, shared)
             paper_id = paper.id
             if store.papers.setdefault(paper_id, paper) is not paper:
                 faults.append(Fault(path, line, f"{paper_id} is there twice"))
@@ -267,33 +269,41 @@ def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
     return store, faults, disorder
 
 
+def _share(paper: Paper, shared: dict[object, object]) -> None:
+    """Let papers of the same categories have them only once in memory, which saves a good part."""
+    for name in ("primary_category", "categories"):
+        value = getattr(paper, name)
+        msgspec.structs.force_setattr(paper, name, shared.setdefault(value, value))
+
+
 def _list_files(folder: Path, ending: str, faults: list[Fault]) -> list[Path]:
     try:
         names = os.listdir(folder)  # glob would be silent about a folder that it cannot read
     except FileNotFoundError:
         return []
     except OSError as error:
-        faults.append(Fault(folder, None, f"cannot be read: {error.strerror or error}"))
+        faults.append(_unreadable(folder, error))
         return []
     return [folder / name for name in sorted(names) if name.endswith(ending) and name[0] != "."]
 
 
-def _read_bytes(path: Path, faults: list[Fault]) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        faults.append(Fault(path, None, f"cannot be read: {error.strerror or error}"))
-        return b""
+def _unreadable(path: Path, error: OSError) -> Fault:
+    return Fault(path, None, f"cannot be read: {error.strerror or error}")
 
 
 def _read_shard(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Paper]]:
     decode = msgspec.json.Decoder(Paper).decode
-    for number, line in enumerate(_read_bytes(path, faults).split(b"\n"), start=1):
-        if line.strip():
-            try:
-                yield number, cleaned(decode(line), line)
-            except (ValueError, RecursionError) as error:
-                faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
+    try:
+        with path.open("rb", buffering=1 << 17) as file:
+            for number, ended in enumerate(file, start=1):
+                line = ended.removesuffix(b"\n")
+                if line.strip():
+                    try:
+                        yield number, cleaned(decode(line), line)
+                    except (ValueError, RecursionError) as error:
+                        faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
+    except OSError as error:
+        faults.append(_unreadable(path, error))
 
 
 def explained(error: Exception) -> str:
@@ -308,13 +318,15 @@ def explained(error: Exception) -> str:
 
 
 def _read_topic(path: Path, faults: list[Fault]) -> TopicRecord | None:
-    before = len(faults)
-    data = _read_bytes(path, faults)
-    if len(faults) > before:
-        return None
     try:
-        json.loads(data)  # only for the line of a fault, which msgspec does not tell
-        return msgspec.json.decode(data, type=TopicRecord)
+        data = path.read_bytes()
+        try:
+            return msgspec.json.decode(data, type=TopicRecord)
+        except (ValueError, RecursionError):
+            json.loads(data)  # which tells the line of a fault, if it finds one
+            raise
+    except OSError as error:
+        faults.append(_unreadable(path, error))
     except json.JSONDecodeError as error:
         faults.append(Fault(path, error.lineno, f"is no JSON: {error.msg}"))
     except (ValueError, RecursionError) as error:
