@@ -534,15 +534,27 @@ def test_no_address_is_lost_where_few_words_are_searched(text):
         for match in module._URL.finditer(module._BLANK.sub(r"\1\2\3", module._plain(text))):
             address = match["address"].rstrip(".:!?'*$&#")
             assert module._link("https", address, "project page: ", "") is None
-    if not module._BROKEN.search(text):
+    if not (module._BROKEN_HOST.search(text) or module._BROKEN_PAGE.search(text)):
         assert module._BLANK.sub("", text) == text
 
 
+@pytest.mark.parametrize("plane", range(17))
+def test_a_text_has_as_many_words_as_tokens(plane):
+    for start in range(plane << 16, plane + 1 << 16, 16):
+        text = "A".join(map(chr, range(start, start + 16)))
+        tokens = [token[0] for token in module._TOKEN.finditer(text)]
+        words = module._words(text)
+        assert len(words) == len(tokens)
+        for word, token in zip(words, tokens, strict=True):
+            assert word == token.lower() or not (word + token.lower()).isascii()
+        assert len(module._small(text)) == len(text)
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(st.sampled_from([*PIECES, "Transaction ", "İ"]), st.text())).map("".join))
-def test_no_venue_is_lost_where_no_name_can_begin(text):
-    assert module._may_name(text) or not module._mentions(text)
-    assert len(module._small(text)) == len(text)
+@given(texts)
+def test_a_workshop_has_one_of_its_signs(text):
+    small = module._small(text)
+    assert module._is_at_workshop(small) == bool(module._WORKSHOP.search(small))
 
 
 def test_small_letters_are_those_that_patterns_without_case_take():

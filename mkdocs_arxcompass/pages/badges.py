@@ -33,12 +33,17 @@ def badges(paper: Paper) -> list[Badge]:
     found = []
     if _is_withdrawn(comments):
         found.append(Badge("withdrawn", "withdrawn"))
-    venue = _venue(comments) or _venue_of_reference(_plain(paper.journal_ref))
+    venue = _venue(comments) if comments else None
+    if not venue and paper.journal_ref:
+        venue = _venue_of_reference(_plain(paper.journal_ref))
     if venue:
         found.append(venue)
-    # Few abstracts link to anything, and to make them plain brings no link into the others.
-    abstract = _plain(paper.abstract) if _may_link(paper.abstract) else ""
-    found.extend(_code(comments, abstract))
+    # Few texts link to anything, and to make them plain brings no link into the others.
+    linking = [comments] if _may_link(comments) else []
+    if _may_link(paper.abstract):
+        linking.append(_plain(paper.abstract))
+    if linking:
+        found.extend(_code(linking))
     if paper.version > 1:
         first = f"first version {paper.published[:10]}" if paper.published else ""
         found.append(Badge("revised", f"v{paper.version}", detail=first))
@@ -149,14 +154,15 @@ _BARE = rf"(?<![\w./@-])(?<!\w-\s)(?={_HOSTS})"
 _URL = re.compile(
     rf"(?:(?:https?:\s?/{{0,2}}\s?){{1,3}}(?=[\w-]{{1,63}}\.)|{_BARE})"
     # An address ends where the next one begins, even without a blank between them.
-    r"(?P<address>(?:(?!https?:)[\w.~/?#@!$&'*+=%:-])+)",
+    r"(?P<address>(?:[a-gi-z\d_.~/?#@!$&'*+=%:-]+|h(?!ttps?:))+)",
     re.IGNORECASE | re.ASCII,
 )
-# To look for addresses everywhere would be slow: they begin in words that have a hint, and those
-# that can be followed have a dot before letters, unless something parted these.
+# To look for addresses everywhere would be slow: they begin in words that have one of two signs,
+# and those that can be followed have a dot before letters, unless something parted these. What
+# begins with a certain character is found fast.
 _URL_START = re.compile(rf"https?:|{_BARE}", re.IGNORECASE | re.ASCII)
-_HINTS = ("http", "github", "gitlab.", "bitbucket.", "huggingface.", "hf.co", "4open.", "sites.g")
-_HINT = re.compile("|".join(map(re.escape, _HINTS)))
+_SCHEME_SIGN = re.compile(r":(?:(?<=http:)|(?<=https:))", re.IGNORECASE | re.ASCII)
+_HOST_SIGN = re.compile(r"\.(?:com/|org/|co/|science/|io|\\|\scom?/)", re.IGNORECASE)
 _DOT = re.compile(r"\.(?:[A-Za-z]{2}|\\|\s[Cc][Oo])")
 # A blank that a broken line left in an address: "github. com/x/y", "github.com/ x/y".
 _BLANK = re.compile(
@@ -165,7 +171,9 @@ _BLANK = re.compile(
     r"|(https?://[\w-]{1,60}-)\s(?=[\w-]+\.github\.io)",
     re.IGNORECASE,
 )
-_BROKEN = re.compile(r"\.\s(?=[Cc][Oo][Mm]?/)|/\s(?=[\w.-]+/\w)|-\s(?=[\w-]+\.[Gg])")
+# What is around such a blank.
+_BROKEN_HOST = re.compile(r"\.(?:\scom?/|com?/\s)", re.IGNORECASE)
+_BROKEN_PAGE = re.compile(r"-\s(?=[\w-]+\.[Gg])")
 _HOST = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}")
 _NO_OWNERS = {
     "about", "apps", "blog", "collections", "docs", "enterprise", "explore", "features", "join",
@@ -211,10 +219,10 @@ class _Link(NamedTuple):
 _ORDER = ("GitHub", "GitLab", "Bitbucket", "Code", "Project page", "Hugging Face")
 
 
-def _code(comments: str, abstract: str) -> list[Badge]:
-    """One badge per kind of host, three at most; what the comments link to comes first."""
+def _code(texts: Iterable[str]) -> list[Badge]:
+    """One badge per kind of host, three at most; what the first text links to comes first."""
     best: dict[str, _Link] = {}
-    for text in (comments, abstract):
+    for text in texts:
         for link in _links(text):
             known = best.get(link.host)
             if known is None or (known.vague and not link.vague):
@@ -225,21 +233,23 @@ def _code(comments: str, abstract: str) -> list[Badge]:
 
 def _may_link(text: str) -> bool:
     """Whether a text, plain or not, can have an address that leads anywhere; told fast."""
-    return _DOT.search(text) is not None and _has_hint(text)
+    return _DOT.search(text) is not None and _may_have_url(text)
 
 
-def _has_hint(text: str) -> bool:
-    small = text.lower()
-    return any(hint in small for hint in _HINTS)
+def _may_have_url(text: str) -> bool:
+    return _SCHEME_SIGN.search(text) is not None or _HOST_SIGN.search(text) is not None
 
 
 def _urls(text: str) -> Iterator[re.Match[str]]:
     """All addresses in a text."""
-    small = _small(text)
+    signs = [sign.start() for sign in _SCHEME_SIGN.finditer(text)]
+    signs += [sign.start() for sign in _HOST_SIGN.finditer(text)]
     searched = end = 0
-    while hint := _HINT.search(small, searched):
-        word = max(searched, text.rfind(" ", searched, hint.start()))
-        searched = text.find(" ", hint.end())
+    for sign in sorted(signs):
+        if sign < searched:
+            continue
+        word = max(searched, text.rfind(" ", searched, sign))
+        searched = text.find(" ", sign)
         searched = searched if searched >= 0 else len(text)
         for start in _URL_START.finditer(text, word, searched):
             match = _URL.match(text, start.start())
@@ -249,9 +259,7 @@ def _urls(text: str) -> Iterator[re.Match[str]]:
 
 
 def _links(text: str) -> Iterator[_Link]:
-    if not _may_link(text):
-        return
-    if _BROKEN.search(text):
+    if _BROKEN_HOST.search(text) or _BROKEN_PAGE.search(text):
         text = _BLANK.sub(r"\1\2\3", text)
     for match in _urls(text):
         address = match["address"].rstrip(".:!?'*$&#")
@@ -813,10 +821,10 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|&")
 _SAME = {"&": "and", "transaction": "transactions"}
 
 
-def _words(tokens: Iterable[re.Match[str]]) -> list[str]:
-    """The words and numbers of a text, small."""
-    words = [token[0].lower() for token in tokens]
-    return [_SAME.get(word, word) for word in words]
+def _words(text: str) -> list[str]:
+    """The words and numbers of a text, small, one for each token of the text itself."""
+    # The small form of this letter alone has two characters; no name has any of them.
+    return _TOKEN.findall(text.replace("\u0130", "\u0131").lower())
 
 
 class _Name(NamedTuple):
@@ -857,8 +865,10 @@ def _tree() -> _Node:
     root = _Node()
     for name in _names():
         node = root
-        for word in _words(_TOKEN.finditer(name.written)):
-            node = node.following.setdefault(word, _Node())
+        for word in _words(name.written):
+            following, word = node.following, _SAME.get(word, word)
+            node = following.setdefault(word, _Node())
+            following.update((other, node) for other, same in _SAME.items() if same == word)
         node.names.append(name)
     return root
 
@@ -877,10 +887,6 @@ def _names() -> Iterator[_Name]:
 
 
 _NAMES = _tree()
-_FIRST_WORDS = {
-    *_NAMES.following,
-    *(word for word, same in _SAME.items() if same in _NAMES.following),
-}
 
 
 @dataclass(slots=True)
@@ -908,25 +914,21 @@ class _Mention:
         return f"{self.venue} {self.year}".rstrip()
 
 
-def _may_name(text: str) -> bool:
-    """Whether a text has the first word of a venue's name at all, which is told fast."""
-    return not _FIRST_WORDS.isdisjoint(_TOKEN.findall(text.lower()))
-
-
 def _mentions(sentence: str) -> list[_Mention]:
     """The venues that a sentence names, each once where its name and its acronym follow."""
-    tokens = list(_TOKEN.finditer(sentence))
-    words = _words(tokens)
+    words = _words(sentence)
+    tokens: list[re.Match[str]] = []
     found: list[_Mention] = []
     position = 0
-    while position < len(words):
-        length = 1
-        if words[position] in _NAMES.following:
-            length, name = _name_at(sentence, tokens, words, position)
-            if name:
-                start, end = tokens[position].start(), tokens[position + length - 1].end()
-                found.append(_Mention(name, start, end))
-        position += length
+    for place, word in enumerate(words):
+        if place < position or word not in _NAMES.following:
+            continue
+        if names := _names_from(words, place):
+            tokens = tokens or list(_TOKEN.finditer(sentence))
+            if fitting := _name_at(sentence, tokens, place, names):
+                length, name = fitting
+                position = place + length
+                found.append(_Mention(name, tokens[place].start(), tokens[position - 1].end()))
     if not found:
         return found
     found = [mention for mention in found if not _only_holds(sentence, mention)]
@@ -956,26 +958,35 @@ def _only_holds(sentence: str, mention: _Mention) -> bool:
 _LONGEST_NAME = 20
 
 
-def _name_at(
-    sentence: str, tokens: list[re.Match[str]], words: list[str], position: int
-) -> tuple[int, _Name | None]:
-    """The longest name that begins at a word, with its number of words (1 without a name)."""
-    start = tokens[position].start()
-    best: tuple[int, _Name | None] = 1, None
-    if _INSIDE.search(sentence, max(0, start - 12), start):
-        return best
-    abbreviated = _ABBREVIATED.search(sentence, max(0, start - 9), start)
+def _names_from(words: list[str], place: int) -> list[tuple[int, _Name]]:
+    """The names that the words from a place on begin with, whatever their capitals.
+
+    Each with its number of words; the shortest first.
+    """
+    names: list[tuple[int, _Name]] = []
     node = _NAMES
-    for length, word in enumerate(words[position : position + _LONGEST_NAME], 1):
-        if (following := node.following.get(word)) is None:
+    for length, word in enumerate(words[place : place + _LONGEST_NAME], 1):
+        if word not in node.following:
             break
-        node = following
-        for name in node.names:
-            if name.fits(sentence, start, tokens[position + length - 1].end()) and not (
-                name.kind == "journal" and abbreviated
-            ):
-                best = length, name
-    return best
+        node = node.following[word]
+        names += [(length, name) for name in node.names]
+    return names
+
+
+def _name_at(
+    sentence: str, tokens: list[re.Match[str]], place: int, names: list[tuple[int, _Name]]
+) -> tuple[int, _Name] | None:
+    """The longest of the names that is what the sentence says there."""
+    start = tokens[place].start()
+    if _INSIDE.search(sentence, max(0, start - 12), start):
+        return None
+    abbreviated = _ABBREVIATED.search(sentence, max(0, start - 9), start)
+    for length, name in reversed(names):
+        if name.fits(sentence, start, tokens[place + length - 1].end()) and not (
+            name.kind == "journal" and abbreviated
+        ):
+            return length, name
+    return None
 
 
 # The end of a longer word: the "3DV" of "C3DV", the "NeSy" of "KG-NeSy"
@@ -1098,7 +1109,7 @@ _SAYS = {
     ),
 }
 _CUE = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{key}>{'|'.join(_SAYS[key])})" for key in _SAYS) + r")\b"
+    r"\b(?=[a-z])(?:" + "|".join(f"(?P<{key}>{'|'.join(_SAYS[key])})" for key in _SAYS) + r")\b"
 )
 # A venue that is named for its form, its reviews, or somebody else's work there
 _NOT_ITSELF = re.compile(
@@ -1138,26 +1149,26 @@ _LINK_IN_BRACKETS = re.compile(r"\([^()]{0,80}https?:[^()]{0,200}\)")
 def _venue(comments: str) -> Badge | None:
     """The venue that comments name; of several the conference rather than its workshop."""
     text = comments.partition("arXiv admin note")[0][:_LONGEST_COMMENTS].replace("~", " ")
-    if _has_hint(text):
+    if _may_have_url(text):
         text = _URL.sub(" ; ", _LINK_IN_BRACKETS.sub(" ", text))
-    if not (_may_name(text) or _UNLISTED.search(text)):
-        return None
     claims: list[_Claim] = []
     denied: set[str] = set()
-    at_workshop = False
+    others: list[str] = []
     for sentence in _sentences(text):
-        mentions = _mentions(sentence)
-        claims += _claims(sentence, mentions, denied)
-        at_workshop |= not mentions and bool(_WORKSHOP.search(_small(sentence)))
+        if mentions := _mentions(sentence):
+            claims += _claims(sentence, mentions, denied)
+        else:
+            others.append(sentence)
     # "ACL 2025. This is an extended version of our paper at ACL 2025"
     claims = [claim for claim in claims if not (claim.is_implicit and claim.text in denied)]
-    if not claims:
+    if not claims and _UNLISTED.search(text):
         claims = [claim for sentence in _sentences(text) if (claim := _unlisted(sentence))]
     if not claims:
         return None
     best = min(claims, key=lambda claim: claim[:3])
     detail = best.detail
-    if at_workshop and not best.is_workshop:  # "The Workshop on X. ACL 2025"
+    # "The Workshop on X. ACL 2025"
+    if not best.is_workshop and any(map(_is_at_workshop, map(_small, others))):
         detail = ", ".join(filter(None, ["workshop", detail]))
     return Badge("venue", best.text, detail=detail)
 
@@ -1165,7 +1176,7 @@ def _venue(comments: str) -> Badge | None:
 def _claims(sentence: str, mentions: list[_Mention], denied: set[str]) -> Iterator[_Claim]:
     """The venues where the paper appeared, if a sentence is believed; `denied` takes the others."""
     small = _small(sentence)
-    cues = list(_CUE.finditer(small)) if mentions else []
+    cues = list(_CUE.finditer(small))
     begin = 0
     for number, mention in enumerate(mentions):
         last = mentions[number - 1] if number else None
@@ -1262,21 +1273,25 @@ def _unlisted(sentence: str) -> _Claim | None:
     return None
 
 
-_DETAILS = {
-    "findings": re.compile(r"\bfindings?\b|cvprf"),
-    "oral": re.compile(r"\boral\b"),
-    "spotlight": re.compile(r"\bspotlight\b"),
-    "highlight": re.compile(r"\bhigh?t?light\b"),
-    "poster": re.compile(r"\bposters?\b"),
-    "extended abstract": re.compile(r"\bextended abstracts?\b"),
-    "demo": re.compile(
-        r"(?<!& )(?<!and )\bdemo(?:nstration)?s?\b(?!\s*(?::|page|video|code|is\b|available))"
-    ),
-    "tutorial": re.compile(r"\btutorial\b"),
-}
+# Each with letters without which there is nothing to search for.
+_DETAILS = [
+    (name, sign, re.compile(pattern))
+    for name, sign, pattern in (
+        ("findings", "f", r"\bfindings?\b|cvprf"),
+        ("oral", "oral", r"\boral\b"),
+        ("spotlight", "light", r"\bspotlight\b"),
+        ("highlight", "light", r"\bhigh?t?light\b"),
+        ("poster", "poster", r"\bposters?\b"),
+        ("extended abstract", "extended", r"\bextended abstracts?\b"),
+        (
+            "demo",
+            "demo",
+            r"(?<!& )(?<!and )\bdemo(?:nstration)?s?\b(?!\s*(?::|page|video|code|is\b|available))",
+        ),
+        ("tutorial", "tutorial", r"\btutorial\b"),
+    )
+]
 _WORKSHOP = re.compile(r"\b(?<!ceur )(?:workshops?|srw)\b|(?<=\d)-w\b")
-# One of these is in whatever the patterns above find.
-_DETAIL = re.compile(r"finding|cvprf|oral|light|poster|extended a|demo|tutorial|workshop|srw|-w")
 # "LLM4Code@ICSE", "accepted to WASSA at EMNLP", "accepted to Safe Wool (SW) at ICML"
 _NOT_AT = (
     r"(?i:accepted|conference|demos?|demonstrations?|findings|main|orals?|papers?|posters?|present\w*"
@@ -1292,22 +1307,26 @@ _AT = re.compile(
 )
 
 
-# What it ends with
+# What it ends with, 12 characters at most
 _AT_END = re.compile(r"(?:at|@) ?(?:the )?(?:ACM |IEEE )?$")
+
+
+def _is_at_workshop(small: str) -> bool:
+    may_be = "workshop" in small or "srw" in small or "-w" in small
+    return may_be and _WORKSHOP.search(small) is not None
 
 
 def _detail(sentence: str, small: str, mention: _Mention, begin: int, end: int) -> str:
     """As what a paper appeared: `workshop`, `findings`, `oral`, `spotlight` and the like."""
     around = f"{small[begin : mention.start]} {small[mention.start : end]}"
-    details = []
-    is_workshop = mention.is_workshop
-    if _DETAIL.search(around):
-        details = [name for name, pattern in _DETAILS.items() if pattern.search(around)]
-        is_workshop = is_workshop or _WORKSHOP.search(around) is not None
-    start = max(0, mention.start - 60)
-    if is_workshop or (
-        _AT_END.search(sentence, start, mention.start)
-        and _AT.search(sentence, start, mention.start)
+    details = [name for name, sign, found in _DETAILS if sign in around and found.search(around)]
+    if (
+        mention.is_workshop
+        or _is_at_workshop(around)
+        or (
+            _AT_END.search(sentence, max(0, mention.start - 12), mention.start)
+            and _AT.search(sentence, max(0, mention.start - 60), mention.start)
+        )
     ):
         details.insert(0, "workshop")
     return ", ".join(details)
