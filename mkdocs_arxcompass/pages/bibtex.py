@@ -52,7 +52,7 @@ _DEEPEST = 50
 
 _GROUPS = {"collaboration", "collaborations", "consortium", "team", "group", "project"}
 _SUFFIXES = {"Jr", "JR", "jr", "Sr", "SR", "sr", "II", "III", "IV"}
-# Names without these words, in small letters, and without these marks are written as they are.
+# Names without these words, in small letters, and without marks are written as they are.
 _ODD_WORDS = {*_GROUPS, *map(str.casefold, _SUFFIXES), "and", "others"}
 _LATIN = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n"}
@@ -101,24 +101,19 @@ def bibliography(papers: Iterable[Paper]) -> Iterator[str]:
 def entry(paper: Paper, key: str | None = None) -> str:
     """One entry, `@article` where the journal is known, else `@misc`; ends with a newline."""
     year = _year(paper)
-    authors = _names(paper.authors)
     journal = _latex(paper.journal_ref)
-    category = _latex(paper.primary_category)
-    doi = _doi(paper)
-    # Written out, because most papers are entries of many pages.
-    return (
-        f"@{'article' if journal else 'misc'}{{{key or _key(paper, year)},\n"
-        f"  title={{{_latex(paper.title)}}},\n"
-        f"{f'  author={{{authors}}},{_END}' if authors else ''}"
-        f"{f'  journal={{{journal}}},{_END}' if journal else ''}"
-        f"  year={{{year}}},\n"
-        f"  eprint={{{paper.id}}},\n"
-        "  archivePrefix={arXiv},\n"
-        f"{f'  primaryClass={{{category}}},{_END}' if category else ''}"
-        f"{f'  doi={{{doi}}},{_END}' if doi else ''}"
-        f"  url={{https://arxiv.org/abs/{paper.id}}},\n"
-        "}\n"
-    )
+    written = f"@{'article' if journal else 'misc'}{{{key or _key(paper, year)},\n"
+    written += f"  title={{{_latex(paper.title)}}},\n"
+    if authors := _names(paper.authors):
+        written += f"  author={{{authors}}},\n"
+    if journal:
+        written += f"  journal={{{journal}}},\n"
+    written += f"  year={{{year}}},\n  eprint={{{paper.id}}},\n  archivePrefix={{arXiv}},\n"
+    if category := _latex(paper.primary_category):
+        written += f"  primaryClass={{{category}}},\n"
+    if doi := _doi(paper):
+        written += f"  doi={{{doi}}},\n"
+    return f"{written}  url={{https://arxiv.org/abs/{paper.id}}},\n}}\n"
 
 
 def _year(paper: Paper) -> str:
