@@ -64,7 +64,7 @@ def _of_topic(topic: Listing, folder: str, page_url: Callable[[Listing], str]) -
         for month in topic.children
         for part in month.children
     }
-    parts = [(addresses[part], [paper.id for paper in part.papers]) for part in addresses]
+    parts = [(address, len(part.papers)) for part, address in addresses.items()]
     bib, records = partial(bibliography, papers), partial(_records, papers)
     found = _whole(titles, topic, addresses.__getitem__)
     yield Output(topic, f"{folder}/papers.bib", "BibTeX", bib, depends_on=())

@@ -29,10 +29,6 @@ _UNBEARABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
     r"\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
-# The same in UTF-8.
-_UNBEARABLE_BYTES = re.compile(
-    rb"\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\xee|\xef|[\xf3\xf4]"
-)
 # JSON can write it with escapes, which stand behind an odd number of backslashes.
 _ESCAPE = re.compile(rb"\\(?<!\\\\)(?:\\\\)*[bfu]")
 # Of most papers: one look tells that arXiv could have given it out.
@@ -242,13 +238,19 @@ def paper_from(record: dict[str, Any]) -> Paper:
 def cleaned(paper: Paper, line: bytes) -> Paper:
     """The paper of a line of JSON, without what neither XML nor a terminal can bear.
 
-    Syncs and imports bring none of that; whoever edits a file may. To look at the bytes is cheap.
+    Syncs and imports bring none of that; whoever edits a file may. To look at the line is cheap.
     """
-    may_have = b"\x7f" in line or _ESCAPE.search(line)
-    if not may_have and (line.isascii() or not _UNBEARABLE_BYTES.search(line)):
+    if _is_bearable(line) and not (b"\\" in line and _ESCAPE.search(line)):
         return paper
     record = msgspec.to_builtins(paper)
     return msgspec.convert({key: _stripped(value) for key, value in record.items()}, Paper)
+
+
+def _is_bearable(line: bytes) -> bool:
+    if line.isascii() and b"\x7f" not in line:
+        return True
+    text = line.decode()
+    return text.isprintable() or not _UNBEARABLE.search(text)  # the one is found out much faster
 
 
 def _stripped(value: object) -> object:

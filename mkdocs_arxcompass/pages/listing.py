@@ -125,8 +125,11 @@ def build_listing(
         words: the language of labels and descriptions.
     """
     words = words or Words()
-    ranks = _ranks(store, topics, month_by)
-    branches = [_topic_listing(store, topic, ranks, path, month_by, words) for topic in topics]
+    newest_first, by_topic = _newest_first(store, topics, month_by)
+    branches = [
+        _topic_listing(store, topic, papers, path, month_by, words)
+        for topic, papers in zip(topics, by_topic, strict=True)
+    ]
     overview = Listing(
         kind="overview",
         src_uri=f"{path}/index.md",
@@ -135,11 +138,11 @@ def build_listing(
         label=title,
         description=words(
             "{} from arXiv on {}.",
-            words.counted(len(ranks)),
+            words.counted(len(newest_first)),
             words.listed(topic.name for topic in topics),
         ),
         month_by=month_by,
-        papers=[store.papers[paper_id] for paper_id in ranks],
+        papers=newest_first,
         children=branches,
     )
     for branch in branches:
@@ -197,32 +200,32 @@ def recent(listing: Listing, days: int) -> Iterator[Paper]:
     return takewhile(lambda paper: first_day(listing.date(paper)) >= first, listing.papers)
 
 
-def _members(store: Store, topic: Topic) -> set[str]:
-    """The ids of a topic's papers."""
-    record = store.topics.get(topic.slug)
-    # What `include` names can be on its way: the next sync brings it.
-    return topic.members(record.ids if record else ()) & store.papers.keys()
-
-
-def _ranks(store: Store, topics: Iterable[Topic], month_by: MonthBy) -> dict[str, int]:
-    """The papers of all topics by id, newest first, with their places in this order."""
-    ids = set().union(*(_members(store, topic) for topic in topics))
-    newest_first = sorted(
-        ids, key=lambda paper_id: sort_key(store.papers[paper_id], month_by), reverse=True
-    )
-    return {paper_id: rank for rank, paper_id in enumerate(newest_first)}
+def _newest_first(
+    store: Store, topics: Iterable[Topic], month_by: MonthBy
+) -> tuple[list[Paper], list[list[Paper]]]:
+    """The papers of all topics together, and those of each topic."""
+    records = ((topic, store.topics.get(topic.slug)) for topic in topics)
+    members = [topic.members(record.ids if record else ()) for topic, record in records]
+    ids = set().union(*members)
+    # What `include` names can be on its way: the next sync brings it. And how the store has papers
+    # is how they lie in memory: to look each up takes twice the time.
+    known = (paper for paper in store.papers.values() if paper.id in ids)
+    papers = sorted(known, key=lambda paper: sort_key(paper, month_by), reverse=True)
+    ranks = {paper.id: rank for rank, paper in enumerate(papers)}
+    return papers, [
+        [papers[rank] for rank in sorted(ranks[id_] for id_ in ids if id_ in ranks)]
+        for ids in members
+    ]
 
 
 def _topic_listing(
     store: Store,
     topic: Topic,
-    ranks: dict[str, int],
+    papers: list[Paper],
     path: str,
     month_by: MonthBy,
     words: Words,
 ) -> Listing:
-    ids = sorted(_members(store, topic), key=ranks.__getitem__)
-    papers = [store.papers[paper_id] for paper_id in ids]
     return Listing(
         kind="topic",
         src_uri=f"{path}/{topic.slug}/index.md",
