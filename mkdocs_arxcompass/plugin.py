@@ -47,6 +47,12 @@ from mkdocs_arxcompass.export import STYLESHEET, escaped
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
+from mkdocs_arxcompass.once import (
+    knows_extensions,
+    remember_markdown,
+    remember_nav,
+    uses_own_templates,
+)
 from mkdocs_arxcompass.outputs import Output, outputs_of
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
@@ -59,7 +65,6 @@ from mkdocs_arxcompass.pages.render import (
 from mkdocs_arxcompass.pages.styles import ASSETS, stylesheet
 from mkdocs_arxcompass.pages.words import Words
 from mkdocs_arxcompass.search import add_papers
-from mkdocs_arxcompass.theme import remember_nav, uses_own_templates
 
 log = get_plugin_logger("arxcompass")
 
@@ -308,7 +313,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def _papers_key(self, listing: Listing) -> str:
         """The papers of a page, in one word."""
         if listing not in self._paper_keys:
-            self._paper_keys[listing] = papers_key(listing.papers)
+            below = listing.children if listing.kind in ("topic", "month") else []
+            # Every paper is looked at once: months have those of their parts, topics theirs.
+            self._paper_keys[listing] = (
+                content_key([self._papers_key(child) for child in below])
+                if below
+                else papers_key(listing.papers)
+            )
         return self._paper_keys[listing]
 
     def _shown_in_nav(self) -> list[Listing]:
@@ -348,12 +359,23 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             place_pages(nav, pages, self._overview)
         return nav
 
+    @event_priority(-100)  # when others have made their own pages of ours
+    def _remember_markdown(
+        self, nav: Navigation, *, config: MkDocsConfig, files: Files
+    ) -> Navigation:
+        if self.config.enabled and knows_extensions(config):
+            known: dict[str, dict[str, Any]] = {}
+            for listing, page in self._pages(files).items():
+                if listing.kind == "part" and page.file.generated_by:
+                    remember_markdown(page, _body(listing), known)
+        return nav
+
     @event_priority(-110)  # as themes will see it
     def _keep_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         self._nav = nav
         return nav
 
-    on_nav = CombinedEvent(_place, _keep_nav)
+    on_nav = CombinedEvent(_place, _remember_markdown, _keep_nav)
 
     def _pages(self, files: Files) -> dict[Listing, Page]:
         found = ((at, files.get_file_from_path(uri)) for at, uri in self._src_uris.items())
@@ -664,7 +686,11 @@ def _markdown(listing: Listing) -> str:
     if listing.kind in ("part", "starred", "search"):
         meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
     front_matter = yaml.dump(meta, Dumper=_DUMPER, allow_unicode=True, width=1000)
-    return f"---\n{front_matter}---\n\n# {escaped(listing.heading)}\n\n{HERE}\n"
+    return f"---\n{front_matter}---\n\n{_body(listing)}\n"
+
+
+def _body(listing: Listing) -> str:
+    return f"# {escaped(listing.heading)}\n\n{HERE}"
 
 
 def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import material
 import pytest
 
-from mkdocs_arxcompass import plugin
 from mkdocs_arxcompass.nav import expand
 
 FEATURES = [
@@ -240,31 +238,3 @@ def test_our_folder_as_literate_nav_lists_it_becomes_our_section(index):
     section = ["papers/index.md", {"llm": ["papers/llm/index.md"]}]
     assert expand(nav, "papers", "Papers", section) == ["index.md", {"Mine": section}]
     assert expand(nav, "papers", "Papers", None) == ["index.md"]
-
-
-@pytest.mark.parametrize("directory_urls", [True, False])
-@pytest.mark.parametrize("features", FEATURES)
-def test_a_nav_that_was_made_once_is_the_one_of_every_page(
-    months, monkeypatch, features, directory_urls
-):
-    months.settings |= {"use_directory_urls": directory_urls}
-    months.settings["theme"] |= {"features": features, "logo": "logo.svg"}
-    months.write("docs/logo.svg", "<svg/>")
-    # Pages by hand beside the parts of months that the nav does not name.
-    notes = [months.write(f"docs/papers/llm/2025_0{n}/notes.md", "# Notes\n") for n in (1, 2)]
-    uris = [path.relative_to(months.root / "docs").as_posix() for path in notes]
-    months.options["nav_months"] = 1
-    months.settings["nav"] = ["index.md", "papers/", {"More": ["about.md", *uris]}]
-    quick = months.build().bytes()
-    shutil.rmtree(months.root / ".cache")
-    monkeypatch.setattr(plugin, "remember_nav", lambda *_: None)
-    assert months.build().bytes() == quick
-
-
-def test_templates_of_ones_own_may_tell_all_pages_apart(months):
-    months.settings["theme"]["custom_dir"] = "overrides"
-    months.write("overrides/partials/nav.html", "<nav>Here is {{ page.url }}</nav>")
-    months.build()
-    for number in (1, 2):
-        url = f"papers/llm/2025_02/papers_{number}/"
-        assert f"<nav>Here is {url}</nav>" in months.html(f"{url}index.html")

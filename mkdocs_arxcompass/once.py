@@ -1,16 +1,21 @@
-"""The theme's nav, made once for all pages on which it is the same.
+"""What MkDocs and the theme would make again for page after page, made once.
 
 A large part of what Material's template takes for a page goes into its nav, and on all parts of a
-month that is the same: the nav does not name them, so it only tells what is above them.
+month that is the same: the nav does not name them, so it only tells what is above them. The same
+heading they have, too, and to turn that into HTML MkDocs sets up Python-Markdown for each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, TemplateNotFound
 from jinja2.runtime import Context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -51,6 +56,47 @@ def remember_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> No
         yield known[key]
 
     template.root_render_func = remembered  # what Jinja2 calls for `include`
+
+
+_EXTENSIONS = frozenset(
+    {"abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code",
+     "footnotes", "legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists",
+     "smarty", "tables", "toc", "wikilinks"}
+)  # fmt: skip
+"""Those of Python-Markdown itself (https://python-markdown.github.io/extensions/)."""
+
+
+def knows_extensions(config: MkDocsConfig) -> bool:
+    """Whether no Markdown extension can look at the page that it works for."""
+    return all(
+        isinstance(name, str)
+        and (name.removeprefix("markdown.extensions.") in _EXTENSIONS or name[:8] == "pymdownx")
+        for name in config.markdown_extensions
+    )
+
+
+def remember_markdown(page: Page, markdown: str, known: dict[str, dict[str, Any]]) -> None:
+    """Let a page be rendered as another one was that has the same Markdown.
+
+    Args:
+        page: one of ours.
+        markdown: what it has, without links, if no other plugin changes it.
+        known: what was rendered in this build.
+    """
+    render = page.render
+
+    def remembered(config: MkDocsConfig, files: Files) -> None:
+        if (page.markdown or "").strip() != markdown:
+            render(config, files)
+        elif markdown in known:
+            vars(page).update(deepcopy(known[markdown]))
+        else:
+            before = dict(vars(page))
+            render(config, files)
+            new = {name: at for name, at in vars(page).items() if at is not before.get(name)}
+            known[markdown] = deepcopy(new)
+
+    page.render = remembered  # type: ignore[method-assign]
 
 
 def uses_own_templates(folders: Iterable[Path]) -> bool:
