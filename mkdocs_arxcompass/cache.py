@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
-from jinja2.bccache import Bucket, BytecodeCache, FileSystemBytecodeCache
+from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
@@ -36,7 +36,7 @@ from mkdocs_arxcompass.pages.render import Heading
 FOLDER = ".cache/plugin/arxcompass"
 DAY = 24 * 60 * 60.0
 
-_HARMLESS = {"search", "material/search", "arxcompass"}
+HARMLESS = {"search", "material/search", "arxcompass"}
 """Plugins that listen when a page is built, and do not change it."""
 _ELSEWHERE = {
     "nav",
@@ -66,10 +66,10 @@ class Cache:
 
     def page(self, name: str, key: str) -> Cached | None:
         """A page, if it is there under this key, and whole."""
-        if (found := self._load(name, key)) is None:
+        if (found := self.load(name, key)) is None:
             return None
         with suppress(ValueError, TypeError):
-            head, _, html = found.partition("\n")
+            head, _, html = found.decode().partition("\n")
             return Cached(html, [Heading(*heading) for heading in json.loads(head)])
         return None
 
@@ -81,7 +81,7 @@ class Cache:
 
     def keep_page(self, name: str, key: str, page: Cached) -> None:
         """Keep a page for the next build."""
-        self._save(name, key, f"{json.dumps(page.headings)}\n{page.html}")
+        self.save(name, key, f"{json.dumps(page.headings)}\n{page.html}".encode())
 
     def file(self, name: str, key: str, make: Callable[[], Iterable[str]]) -> Path | None:
         """A file of what is made now, or was made under this key; None if none can be kept.
@@ -107,7 +107,7 @@ class Cache:
 
     def templates(self, key: str) -> BytecodeCache:
         """Templates of Jinja2, compiled in a way that has this key."""
-        return _Templates(self._folder, key, self._used)
+        return _Templates(self, key)
 
     def prune(self) -> None:
         """Remove what no build of the last day used; another one may be at work now."""
@@ -116,15 +116,16 @@ class Cache:
                 if path.name not in self._used and time.time() - path.stat().st_mtime > DAY:
                     path.unlink(missing_ok=True)
 
-    def _load(self, name: str, key: str) -> str | None:
-        with suppress(OSError, ValueError):
+    def load(self, name: str, key: str) -> bytes | None:
+        """What was saved under this key, if it is whole."""
+        with suppress(OSError):
             head, _, content = self._path(name).read_bytes().partition(b"\n")
             if head == _head(key, content):
-                return content.decode()
+                return content
         return None
 
-    def _save(self, name: str, key: str, text: str) -> None:
-        content = text.encode()
+    def save(self, name: str, key: str, content: bytes) -> None:
+        """Keep something for the next build."""
         with suppress(OSError):
             with self._aside() as (file, aside):
                 file.write(_head(key, content) + b"\n" + content)
@@ -150,22 +151,19 @@ class Cache:
         return self._folder / _file_name(name)
 
 
-class _Templates(FileSystemBytecodeCache):
-    """Jinja2's own, but what cannot be read or written is as if it were not there."""
+class _Templates(BytecodeCache):
+    """Where Jinja2 finds compiled templates; its own keeper of files trusts what is in them."""
 
-    def __init__(self, folder: Path, key: str, used: set[str]) -> None:
-        self._names = used
-        super().__init__(str(folder), f"{_file_name(key)}-%s")
+    def __init__(self, cache: Cache, key: str) -> None:
+        self._cache = cache
+        self._key = key
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        self._names.add(Path(self._get_cache_filename(bucket)).name)
-        with suppress(OSError):
-            super().load_bytecode(bucket)
+        if content := self._cache.load(f"{bucket.key} {self._key}", bucket.checksum):
+            bucket.bytecode_from_string(content)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            Path(self.directory).mkdir(parents=True, exist_ok=True)
-            super().dump_bytecode(bucket)
+        self._cache.save(f"{bucket.key} {self._key}", bucket.checksum, bucket.bytecode_to_string())
 
 
 def _file_name(name: str) -> str:
@@ -255,7 +253,7 @@ def _others_build_pages(config: MkDocsConfig) -> bool:
         methods = config.plugins.events[event]
         return [names.get(id(getattr(method, "__self__", None)), "") for method in methods]
 
-    return not {*owners("env"), *owners("page_context")} <= _HARMLESS
+    return not {*owners("env"), *owners("page_context")} <= HARMLESS
 
 
 def versions_key(theme: Theme) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from jinja2 import ChoiceLoader, DictLoader, Environment
+from jinja2 import BytecodeCache, ChoiceLoader, DictLoader, Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -29,6 +29,7 @@ from mkdocs_arxcompass.ahead import PATIENCE, Helpers, work_ahead
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
 from mkdocs_arxcompass.cache import (
+    HARMLESS,
     Cache,
     Cached,
     code_key,
@@ -103,6 +104,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._generated: dict[str, File] = {}
         self._renderer: Renderer
         self._outputs: list[Output] = []
+        self._late: list[tuple[File, Output]] = []
+        """Large ones that no other plugin looks at: made when other processes can work beside."""
         self._files: Files
         self._home: File | None = None
         self._nav: Navigation
@@ -203,9 +206,12 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Add a page for every listing that has no hand-written one."""
         if not self.config.enabled:
             return files
-        self._renderer = self.renderer(config, self._words)
         self._cache = Cache(Path(config.config_file_path).parent / CACHE_FOLDER)
         self._code = code_key()
+        compiled = self._cache.templates(
+            content_key(self._code, self._words.language, versions_key(config.theme))
+        )
+        self._renderer = self.renderer(config, self._words, compiled)
         self._add_pages(files, config)
         for uri in self._assets():
             if uri not in files.src_uris:
@@ -238,7 +244,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 ", ".join(empty),
             )
 
-    def renderer(self, config: MkDocsConfig, words: Words) -> Renderer:
+    def renderer(
+        self, config: MkDocsConfig, words: Words, compiled: BytecodeCache | None = None
+    ) -> Renderer:
         """Renders pages as the options say, with the user's templates before ours."""
         options = Options(
             card_fields=self.config.card_fields,
@@ -247,7 +255,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             charts=self.config.charts,
             searchable=not self._serving,
         )
-        return Renderer(options, self._template_folders(config), words)
+        return Renderer(options, self._template_folders(config), words, compiled)
 
     def _template_folders(self, config: MkDocsConfig) -> list[Path]:
         """Where users put templates of their own: `templates_dir`, `custom_dir`/arxcompass."""
@@ -295,20 +303,29 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 page_url=page_url,
             )
         )
+        alone = set(config.plugins) <= HARMLESS
+        self._late = []
         for output in self._outputs:
-            if output.uri not in files.src_uris:
-                self._generated[output.uri] = self._output_file(output, config)
-                files.append(self._generated[output.uri])
+            if output.uri in files.src_uris:
+                continue
+            path = str(Path(config.docs_dir, output.uri))  # for now; it need not be there
+            file = File.generated(config, output.uri, abs_src_path=path)
+            self._generated[output.uri] = file
+            files.append(file)
+            if alone and output.depends_on is not None:
+                self._late.append((file, output))
+            else:
+                self._make_output(file, output, config)
 
-    def _output_file(self, output: Output, config: MkDocsConfig) -> File:
-        """A file for machines; of large ones the content stays on the disk."""
+    def _make_output(self, file: File, output: Output, config: MkDocsConfig) -> None:
+        """Make what is in a file for machines; of large ones the content stays on the disk."""
         if output.depends_on is not None:
             key = content_key(self._code, self._papers_key(output.listing), output.depends_on)
             if path := self._cache.file(output.uri, key, output.content):
-                return File.generated(config, output.uri, abs_src_path=str(path))
-        return _with_path(
-            File.generated(config, output.uri, content="".join(output.content())), config
-        )
+                file.abs_src_path = str(path)
+                return
+        file.content_string = "".join(output.content())
+        _with_path(file, config)
 
     def _papers_key(self, listing: Listing) -> str:
         """The papers of a page, in one word."""
@@ -401,6 +418,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if site is not None:
                 self._find_keys(site)
                 self._use_cache(config)
+            for file, output in self._late:
+                self._make_output(file, output, config)
         return env
 
     def _find_keys(self, site: str) -> None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -63,9 +64,20 @@ class Renderer:
     """Renders listings; one per build, so that every build sees the templates as they are."""
 
     def __init__(
-        self, options: Options, folders: Sequence[Path] = (), words: Words | None = None
+        self,
+        options: Options,
+        folders: Sequence[Path] = (),
+        words: Words | None = None,
+        compiled: BytecodeCache | None = None,
     ) -> None:
-        """Take templates from the folders, in their order, before our own."""
+        """Take templates from the folders, in their order, before our own.
+
+        Args:
+            options: what templates may ask for.
+            folders: where users have templates of their own.
+            words: the language; compiled templates hold some of its words.
+            compiled: templates that were compiled before in this language.
+        """
         words = words or Words()
         loaders = [FileSystemLoader(folders), PackageLoader("mkdocs_arxcompass.pages")]
         # MkDocs' own environment does not escape; here every field is untrusted.
@@ -76,6 +88,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=compiled,
         )
         self._environment.filters.update(
             count=_counter(words),
