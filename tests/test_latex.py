@@ -11,6 +11,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,7 @@ traps = st.one_of(
 @settings(max_examples=400, deadline=None)
 @given(traps)
 def test_short_cuts_write_what_the_gate_would(text):
+    assert latex.escape(text) == escape(text)
     nodes = latex._parse(text)
     if latex._is_plain(text):
         assert "".join(nodes) == text
@@ -272,6 +274,28 @@ def test_an_address_of_which_nothing_has_to_be_changed(text):
         assert latex._COMPLETE.match(text)
         assert not latex._DOUBLE_SCHEME.match(text)
         assert text == latex._address(text + " ")
+
+
+HOST_PIECES = st.sampled_from(["a", "xn", "-", "--", ".", "0", "0x1", "255", "com", ":", "/", "@"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(HOST_PIECES, max_size=8).map("".join),
+    st.sampled_from([".com", ".io", ".aa", ""]),
+    st.text("/?#:@%&[](),;a0-.'<\"\\ ", max_size=8),
+)
+def test_the_gate_keeps_the_links_that_do_not_pass_it(host, end, path):
+    link = latex.Link(f"https://{host}{end}{path}", ["a & b"])
+    assert latex._gated([link], True) == latex._gate(latex._html([link], True))
+
+
+@settings(deadline=None)
+@given(traps, st.lists(st.sampled_from(["--", "''", "-", "'"]), max_size=3).map("".join))
+def test_every_token_is_found_whichever_a_text_has(text, more):
+    token = latex._token(text := text + more)
+    found = [match.span() for match in token.finditer(text)] if token else []
+    assert found == [match.span() for match in latex._TOKEN.finditer(text)]
 
 
 # Real metadata

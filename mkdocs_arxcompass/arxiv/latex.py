@@ -118,7 +118,8 @@ _TOKENS = {
 """What stands for something else, by what there is in every text that has it."""
 _TOKEN_OF = {sign: re.compile(pattern, re.DOTALL) for sign, pattern in _TOKENS.items()}
 # Hyphens and apostrophes are in most texts, and then hold up the search for others.
-_COMMON_TOKEN = re.compile("|".join(list(_TOKENS.values())[:-2]), re.DOTALL)
+_RARE_SIGNS = [sign for sign in _TOKENS if sign not in ("--", "''")]
+_RARE_TOKEN = re.compile("|".join(map(_TOKENS.__getitem__, _RARE_SIGNS)), re.DOTALL)
 _TOKEN = re.compile("|".join(_TOKENS.values()), re.DOTALL)
 _KINDS = {
     "\\": "command", "$": "math", "{": "brace", "}": "brace", "~": "tie", "-": "dash",
@@ -266,10 +267,14 @@ def _parse(text: str) -> list[Node]:
 
 def _token(text: str) -> re.Pattern[str] | None:
     """What finds the tokens in this text fastest; nothing if it has none."""
-    signs = [sign for sign in _TOKENS if sign in text]
+    signs = [sign for sign in _RARE_SIGNS if sign in text]
+    if "-" in text and _DASHES.search(text):
+        signs.append("--")
+    if "'" in text and "''" in text:
+        signs.append("''")
     if len(signs) < 2:
         return _TOKEN_OF[signs[0]] if signs else None
-    return _TOKEN if "--" in signs or "''" in signs else _COMMON_TOKEN
+    return _RARE_TOKEN if signs[-1] in _RARE_SIGNS else _TOKEN
 
 
 class _Parser:
@@ -623,6 +628,10 @@ def _code_point(name: str) -> str:
 _ESCAPED = re.compile(r"\\([_%#&$~])(?:\{\})?")
 _SIMPLE_URL = re.compile(r"https?://(?!(?i:http))[A-Za-z0-9][A-Za-z0-9%/:?#@!$&()*+,;=~._-]*")
 """Nothing of it has to be changed."""
+_SURE_URL = re.compile(
+    r"https?://(?:[a-z0-9]++(?:-[a-z0-9]++)*\.)+[a-z]{2,}(?:[/?#][A-Za-z0-9%/:?#@!$&()*+,;=~._-]*)?"
+)
+"""The gate lets it through as it is: no port, no address of numbers, no encoded host (`xn--`)."""
 _DOUBLE_SCHEME = re.compile(r"^(https?://)+(?=https?://)", re.IGNORECASE)
 _COMPLETE = re.compile(r"mailto:[^@\s]+@|https?://[^/]*\w", re.IGNORECASE)
 
@@ -862,6 +871,10 @@ def _gated_node(node: Node, links: bool) -> str:
             return _escaped(node)
         case Marked(tag=""):
             return _gated(node.children, links)
+        case Marked(tag=tag, children=[str() as text]) if tag != "small-caps":
+            return f"<{tag}>{_escaped(text)}</{tag}>"
+        case Link(url=url, children=[str() as text]) if links and _SURE_URL.fullmatch(url):
+            return f'<a href="{_escaped(url)}" rel="{_LINK_REL}">{_escaped(text)}</a>'
         case Items():
             return "".join(f" • {_gated(item, links)}" for item in node.items)
         case Gap():
@@ -947,6 +960,7 @@ _MATH_ATTRIBUTES = {
     "minsize", "movablelimits", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy",
     "symmetric", "voffset", "width",
 }  # fmt: skip
+_LINK_REL = "nofollow noopener"
 _CLEANER = nh3.Cleaner(
     tags=_ELEMENTS | _MATH_ELEMENTS,
     attributes={
@@ -955,7 +969,7 @@ _CLEANER = nh3.Cleaner(
         "span": {"class"},
         **dict.fromkeys(_MATH_ELEMENTS - {"b", "i"}, _MATH_ATTRIBUTES),
     },
-    link_rel="nofollow noopener",
+    link_rel=_LINK_REL,
     url_schemes={"http", "https", "mailto"},
 )
 

@@ -16,7 +16,6 @@ from itertools import accumulate
 
 from mkdocs_arxcompass.arxiv.paper import Paper
 
-_SPECIAL = re.compile(r"[\\{}$&%#_~^]")
 # A command is a backslash with letters, or with one of the marks that LaTeX gives a meaning.
 _TOKEN = re.compile(
     r"""\\(?:[A-Za-z]+|[ !"\#$%&'()*+,\-./:;<=>@\[\\\]^_`{|}~])|[\\{}$&%\#_~^]|[^\\{}$&%\#_~^]+"""
@@ -53,9 +52,8 @@ _DEEPEST = 50
 
 _GROUPS = {"collaboration", "collaborations", "consortium", "team", "group", "project"}
 _SUFFIXES = {"Jr", "JR", "jr", "Sr", "SR", "sr", "II", "III", "IV"}
-# Names without these words, in small letters, and without these marks are written as they are.
+# Names without these words, in small letters, and without marks are written as they are.
 _ODD_WORDS = {*_GROUPS, *map(str.casefold, _SUFFIXES), "and", "others"}
-_ODD_MARKS = re.compile(r"[\\{}$&%#_~^,:;()]")
 _LATIN = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n"}
 )
@@ -77,10 +75,11 @@ def key(paper: Paper) -> str:
     The same for a paper wherever it is written (`lovelace2025notes`), of `a-z0-9` only; two papers
     can share one. Without an author whose name has Latin letters it begins with `unknown`.
     """
-    return f"{_last_name(paper) or 'unknown'}{_year(paper)}{_title_word(paper)}"
+    return _key(paper, _year(paper))
 
 
-_key_of = key  # `entry` has a parameter of this name
+def _key(paper: Paper, year: str) -> str:
+    return f"{_last_name(paper) or 'unknown'}{year}{_title_word(paper)}"
 
 
 def bibliography(papers: Iterable[Paper]) -> Iterator[str]:
@@ -101,20 +100,20 @@ def bibliography(papers: Iterable[Paper]) -> Iterator[str]:
 
 def entry(paper: Paper, key: str | None = None) -> str:
     """One entry, `@article` where the journal is known, else `@misc`; ends with a newline."""
-    fields = {
-        "title": _latex(paper.title),
-        "author": _names(paper.authors),
-        "journal": _latex(paper.journal_ref),
-        "year": _year(paper),
-        "eprint": paper.id,
-        "archivePrefix": "arXiv",
-        "primaryClass": _latex(paper.primary_category),
-        "doi": _doi(paper),
-        "url": f"https://arxiv.org/abs/{paper.id}",
-    }
-    kind = "article" if fields["journal"] else "misc"
-    lines = [f"  {name}={{{text}}},\n" for name, text in fields.items() if text or name == "title"]
-    return f"@{kind}{{{key or _key_of(paper)},\n{''.join(lines)}}}\n"
+    year = _year(paper)
+    journal = _latex(paper.journal_ref)
+    written = f"@{'article' if journal else 'misc'}{{{key or _key(paper, year)},\n"
+    written += f"  title={{{_latex(paper.title)}}},\n"
+    if authors := _names(paper.authors):
+        written += f"  author={{{authors}}},\n"
+    if journal:
+        written += f"  journal={{{journal}}},\n"
+    written += f"  year={{{year}}},\n  eprint={{{paper.id}}},\n  archivePrefix={{arXiv}},\n"
+    if category := _latex(paper.primary_category):
+        written += f"  primaryClass={{{category}}},\n"
+    if doi := _doi(paper):
+        written += f"  doi={{{doi}}},\n"
+    return f"{written}  url={{https://arxiv.org/abs/{paper.id}}},\n}}\n"
 
 
 def _year(paper: Paper) -> str:
@@ -126,6 +125,8 @@ def _doi(paper: Paper) -> str:
 
     Bibliography styles read it verbatim: https://ctan.org/pkg/biblatex, "verbatim fields".
     """
+    if not paper.doi:
+        return ""
     first, *_ = paper.doi.split() or [""]
     return first.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
@@ -140,18 +141,21 @@ def _id_in_key(paper: Paper) -> str:
 def _last_name(paper: Paper) -> str:
     """The last word of the first author's name that is no suffix; what a group calls itself."""
     name = paper.authors[0] if paper.authors else ""
-    words = reversed(name.partition(",")[0].split())
-    letters = (_ascii(word) for word in words if not _is_suffix(word))
-    return next((word for word in letters if word and word not in _GROUPS), "")
+    for word in reversed(name.partition(",")[0].split()):
+        letters = "" if _is_suffix(word) else _ascii(word)
+        if letters and letters not in _GROUPS:
+            return letters
+    return ""
 
 
 def _title_word(paper: Paper) -> str:
     """The first word of the title that tells something, else the first word."""
     first = ""
-    for word in filter(None, map(_ascii, paper.title.split())):
-        if word not in _STOP_WORDS:
-            return word
-        first = first or word
+    for word in paper.title.split():
+        letters = _ascii(word)
+        if letters and letters not in _STOP_WORDS:
+            return letters
+        first = first or letters
     return first
 
 
@@ -174,9 +178,9 @@ def _names(authors: Sequence[str]) -> str:
     """All authors; one look at all of them tells that most have nothing odd in their names."""
     line = " ".join(authors)
     if (
-        line
-        and line == " ".join(line.split())
-        and not _ODD_MARKS.search(line)
+        _is_on_one_line(line)
+        and not _has_special(line)
+        and not ("," in line or ":" in line or ";" in line or "(" in line or ")" in line)
         and _ODD_WORDS.isdisjoint(line.casefold().replace(".", " ").split())
     ):
         return " and ".join(authors)
@@ -241,8 +245,9 @@ def _latex(text: str, also: Mapping[str, str] = {}) -> str:
     """
     if not text:
         return text
-    text = " ".join(text.split())
-    if not _SPECIAL.search(text):
+    if not _is_on_one_line(text):
+        text = " ".join(text.split())
+    if not _has_special(text):
         return text
     tokens = _balance(_TOKEN.findall(text))
     written: list[str] = []
@@ -256,6 +261,20 @@ def _latex(text: str, also: Mapping[str, str] = {}) -> str:
     if slashes % 2:  # was a blank command, before a blank that is gone
         return line[:-1] + _IN_TEXT["\\"]
     return f"{line} " if slashes else line  # else a reader takes the field's end for escaped
+
+
+def _is_on_one_line(text: str) -> bool:
+    """Whether nothing but single blanks parts its words; told fast, and not of every such text."""
+    return text.isprintable() and "  " not in text and text.strip(" ") == text != ""
+
+
+def _has_special(text: str) -> bool:
+    """Whether it has a character with a meaning to LaTeX."""
+    # Written out, because a pattern takes twice as long.
+    return (
+        "\\" in text or "{" in text or "}" in text or "$" in text or "&" in text or "%" in text
+        or "#" in text or "_" in text or "~" in text or "^" in text
+    )  # fmt: skip
 
 
 def _balance(tokens: list[str]) -> list[str]:
