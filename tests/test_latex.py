@@ -21,6 +21,8 @@ from lxml import etree
 
 from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.latex import LONGEST_TEXT, blocks, inline, plain
+from mkdocs_arxcompass.arxiv.paper import Paper
+from mkdocs_arxcompass.pages import cards
 
 CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
 
@@ -234,7 +236,7 @@ traps = st.one_of(
 def test_short_cuts_write_what_the_gate_would(text):
     assert latex.escape(text) == escape(text)
     nodes = latex._parse(text)
-    if latex._is_plain(text):
+    if latex.is_plain(text):
         assert "".join(nodes) == text
         assert set(map(type, nodes)) <= {str}
         return
@@ -296,6 +298,16 @@ def test_every_token_is_found_whichever_a_text_has(text, more):
     token = latex._token(text := text + more)
     found = [match.span() for match in token.finditer(text)] if token else []
     assert found == [match.span() for match in latex._TOKEN.finditer(text)]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from(["Ada O'Hara", "A. & B.", "x" * 7000]), traps), max_size=4)
+)
+def test_names_are_written_at_once_like_one_by_one(authors):
+    paper = Paper(id="2412.17626", version=1, title="x", authors=tuple(authors))
+    assert cards.names(authors) == ", ".join(inline(name, links=False) for name in authors)
+    assert cards.found_by(paper) == ", ".join(map(plain, authors))
 
 
 # Real metadata

@@ -202,7 +202,7 @@ def inline(text: str, *, links: bool = True) -> str:
     """A title or a comment as HTML; without `links` for text that is a link itself."""
     if text.replace(" ", "").isalpha():  # as most names
         return text
-    if _is_plain(text):
+    if is_plain(text):
         return escape(text)
     nodes = _parse(text)
     if _is_odd(text):
@@ -212,7 +212,7 @@ def inline(text: str, *, links: bool = True) -> str:
 
 def blocks(text: str) -> str:
     """An abstract as HTML: paragraphs and lists."""
-    if _is_plain(text):
+    if is_plain(text):
         return f"<p>{escape(text)}</p>" if text.strip() else ""
     nodes = _parse(text)
     if _is_odd(text):
@@ -222,12 +222,12 @@ def blocks(text: str) -> str:
 
 def plain(text: str) -> str:
     """The same as text: for page titles, feeds, search and the nav."""
-    if _is_plain(text):
+    if is_plain(text):
         return text
     return " ".join(_text(_parse(text)).split())
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Whether every character stands for itself, as it does in most texts."""
     if len(text) > LONGEST_TEXT:
         return True
