@@ -200,7 +200,7 @@ Node = str | Marked | Link | Formula | Source | Items | Gap
 
 def inline(text: str, *, links: bool = True) -> str:
     """A title or a comment as HTML; without `links` for text that is a link itself."""
-    if text.replace(" ", "").isalpha():  # as most names
+    if text.replace(" ", "", 3).isalpha():  # as most names
         return text
     if is_plain(text):
         return escape(text)
