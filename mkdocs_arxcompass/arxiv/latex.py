@@ -585,7 +585,10 @@ class _Parser:
         return Items(environment == "enumerate", items)
 
 
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+# Two searches for one character each are faster than one for two characters.
+_OPENING = re.compile(r"\{")
+_CLOSING = re.compile(r"\}")
+_BRACE = re.compile(r"\\[{}\\]|[{}]")
 
 
 def _matching_braces(text: str) -> dict[int, int]:
@@ -593,12 +596,18 @@ def _matching_braces(text: str) -> dict[int, int]:
     pairs: dict[int, int] = {}
     if "{" not in text:
         return pairs
+    if "\\{" in text or "\\}" in text:
+        places = [match.start() for match in _BRACE.finditer(text)]
+    else:
+        places = [match.start() for match in _OPENING.finditer(text)]
+        places += [match.start() for match in _CLOSING.finditer(text)]
+        places.sort()
     opened: list[int] = []
-    for match in _BRACE.finditer(text):
-        if match[0] == "{":
-            opened.append(match.start())
-        elif match[0] == "}" and opened:
-            pairs[opened.pop()] = match.start()
+    for place in places:
+        if text[place] == "{":
+            opened.append(place)
+        elif text[place] == "}" and opened:
+            pairs[opened.pop()] = place
     return pairs
 
 
