@@ -99,6 +99,11 @@ _NO_END = re.compile(
 def _sentences(text: str) -> Iterator[str]:
     """The sentences of comments, which semicolons, bars and line ends part as well."""
     start = 0
+    if not (
+        "." in text or ";" in text or "|" in text or "!" in text or "\n" in text or "•" in text
+    ):
+        yield text
+        return
     for end in _SENTENCE_END.finditer(text):
         if end[0] != "." or not _NO_END.search(text, max(start, end.start() - 12), end.start()):
             yield text[start : end.start()]
@@ -818,11 +823,14 @@ _WORDS = {
     "pets", "soda",
 }  # fmt: skip
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|&")
+_ASCII_TOKEN = re.compile(r"[0-9]+|[a-z]+|&")
 _SAME = {"&": "and", "transaction": "transactions"}
 
 
 def _words(text: str) -> list[str]:
     """The words and numbers of a text, small, one for each token of the text itself."""
+    if text.isascii():
+        return _ASCII_TOKEN.findall(text.lower())
     # The small form of this letter alone has two characters; no name has any of them.
     return _TOKEN.findall(text.replace("\u0130", "\u0131").lower())
 
@@ -887,6 +895,7 @@ def _names() -> Iterator[_Name]:
 
 
 _NAMES = _tree()
+_FIRST_WORDS = frozenset(_NAMES.following)
 
 
 @dataclass(slots=True)
@@ -919,9 +928,11 @@ def _mentions(sentence: str) -> list[_Mention]:
     words = _words(sentence)
     tokens: list[re.Match[str]] = []
     found: list[_Mention] = []
+    if _FIRST_WORDS.isdisjoint(words):
+        return found
     position = 0
     for place, word in enumerate(words):
-        if place < position or word not in _NAMES.following:
+        if place < position or word not in _FIRST_WORDS:
             continue
         if names := _names_from(words, place):
             tokens = tokens or list(_TOKEN.finditer(sentence))
@@ -1233,7 +1244,7 @@ def _is_entry(small: str, start: int) -> bool:
 
 # An acronym and a year that the table lacks: "ABC 2025", "(IEEE AbC'25)"
 _UNLISTED = re.compile(
-    r"(?<![\w/&'-])(?P<name>(?:IEEE |ACM )?(?=[A-Z][a-z]{0,12}\d?[A-Z])[A-Za-z]{3,16}"
+    r"(?=[A-Z])(?<![\w/&'-])(?P<name>(?:IEEE |ACM )?(?=[A-Z][a-z]{0,12}\d?[A-Z])[A-Za-z]{3,16}"
     r"(?:\d[A-Za-z]{1,12}|[/-][A-Za-z]{2,12})?)(?:(?:\s?'\s?|(?P<glue>-|))(?P<short>[0-2]\d)"
     r"|(?:\)?,?\s|\s?'|-|)(?P<year>(?:19|20)\d\d))(?![\w-])"
 )
