@@ -83,7 +83,8 @@ def _small(text: str) -> str:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    return match["escaped"] or ("~" if match["tilde"] else " ")
+    escaped, tilde = match.groups()
+    return escaped or ("~" if tilde else " ")
 
 
 _SENTENCE_END = re.compile(r"[;|!\n•]|\.(?=\s)")
@@ -261,6 +262,15 @@ def _urls(text: str) -> Iterator[re.Match[str]]:
             if match and match.start() >= end:
                 yield match
                 end = match.end()
+
+
+def _without_urls(text: str) -> str:
+    """A text with an end of a sentence in place of each address."""
+    parts, end = [], 0
+    for match in _urls(text):
+        parts.append(text[end : match.start()])
+        end = match.end()
+    return " ; ".join([*parts, text[end:]])
 
 
 def _links(text: str) -> Iterator[_Link]:
@@ -989,12 +999,11 @@ def _name_at(
 ) -> tuple[int, _Name] | None:
     """The longest of the names that is what the sentence says there."""
     start = tokens[place].start()
-    if _INSIDE.search(sentence, max(0, start - 12), start):
+    if start and _INSIDE.search(sentence, max(0, start - 2), start):
         return None
-    abbreviated = _ABBREVIATED.search(sentence, max(0, start - 9), start)
     for length, name in reversed(names):
         if name.fits(sentence, start, tokens[place + length - 1].end()) and not (
-            name.kind == "journal" and abbreviated
+            name.kind == "journal" and _ABBREVIATED.search(sentence, max(0, start - 4), start)
         ):
             return length, name
     return None
@@ -1161,7 +1170,7 @@ def _venue(comments: str) -> Badge | None:
     """The venue that comments name; of several the conference rather than its workshop."""
     text = comments.partition("arXiv admin note")[0][:_LONGEST_COMMENTS].replace("~", " ")
     if _may_have_url(text):
-        text = _URL.sub(" ; ", _LINK_IN_BRACKETS.sub(" ", text))
+        text = _without_urls(_LINK_IN_BRACKETS.sub(" ", text))
     claims: list[_Claim] = []
     denied: set[str] = set()
     others: list[str] = []
