@@ -83,7 +83,8 @@ def _small(text: str) -> str:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    return match["escaped"] or ("~" if match["tilde"] else " ")
+    escaped, tilde = match.groups()
+    return escaped or ("~" if tilde else " ")
 
 
 _SENTENCE_END = re.compile(r"[;|!\n•]|\.(?=\s)")
@@ -99,6 +100,11 @@ _NO_END = re.compile(
 def _sentences(text: str) -> Iterator[str]:
     """The sentences of comments, which semicolons, bars and line ends part as well."""
     start = 0
+    if not (
+        "." in text or ";" in text or "|" in text or "!" in text or "\n" in text or "•" in text
+    ):
+        yield text
+        return
     for end in _SENTENCE_END.finditer(text):
         if end[0] != "." or not _NO_END.search(text, max(start, end.start() - 12), end.start()):
             yield text[start : end.start()]
@@ -256,6 +262,15 @@ def _urls(text: str) -> Iterator[re.Match[str]]:
             if match and match.start() >= end:
                 yield match
                 end = match.end()
+
+
+def _without_urls(text: str) -> str:
+    """A text with an end of a sentence in place of each address."""
+    parts, end = [], 0
+    for match in _urls(text):
+        parts.append(text[end : match.start()])
+        end = match.end()
+    return " ; ".join([*parts, text[end:]])
 
 
 def _links(text: str) -> Iterator[_Link]:
@@ -818,11 +833,14 @@ _WORDS = {
     "pets", "soda",
 }  # fmt: skip
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|&")
+_ASCII_TOKEN = re.compile(r"[0-9]+|[a-z]+|&")
 _SAME = {"&": "and", "transaction": "transactions"}
 
 
 def _words(text: str) -> list[str]:
     """The words and numbers of a text, small, one for each token of the text itself."""
+    if text.isascii():
+        return _ASCII_TOKEN.findall(text.lower())
     # The small form of this letter alone has two characters; no name has any of them.
     return _TOKEN.findall(text.replace("\u0130", "\u0131").lower())
 
@@ -887,6 +905,7 @@ def _names() -> Iterator[_Name]:
 
 
 _NAMES = _tree()
+_FIRST_WORDS = frozenset(_NAMES.following)
 
 
 @dataclass(slots=True)
@@ -919,9 +938,11 @@ def _mentions(sentence: str) -> list[_Mention]:
     words = _words(sentence)
     tokens: list[re.Match[str]] = []
     found: list[_Mention] = []
+    if _FIRST_WORDS.isdisjoint(words):
+        return found
     position = 0
     for place, word in enumerate(words):
-        if place < position or word not in _NAMES.following:
+        if place < position or word not in _FIRST_WORDS:
             continue
         if names := _names_from(words, place):
             tokens = tokens or list(_TOKEN.finditer(sentence))
@@ -978,12 +999,11 @@ def _name_at(
 ) -> tuple[int, _Name] | None:
     """The longest of the names that is what the sentence says there."""
     start = tokens[place].start()
-    if _INSIDE.search(sentence, max(0, start - 12), start):
+    if start and _INSIDE.search(sentence, max(0, start - 2), start):
         return None
-    abbreviated = _ABBREVIATED.search(sentence, max(0, start - 9), start)
     for length, name in reversed(names):
         if name.fits(sentence, start, tokens[place + length - 1].end()) and not (
-            name.kind == "journal" and abbreviated
+            name.kind == "journal" and _ABBREVIATED.search(sentence, max(0, start - 4), start)
         ):
             return length, name
     return None
@@ -1150,7 +1170,7 @@ def _venue(comments: str) -> Badge | None:
     """The venue that comments name; of several the conference rather than its workshop."""
     text = comments.partition("arXiv admin note")[0][:_LONGEST_COMMENTS].replace("~", " ")
     if _may_have_url(text):
-        text = _URL.sub(" ; ", _LINK_IN_BRACKETS.sub(" ", text))
+        text = _without_urls(_LINK_IN_BRACKETS.sub(" ", text))
     claims: list[_Claim] = []
     denied: set[str] = set()
     others: list[str] = []
@@ -1233,7 +1253,7 @@ def _is_entry(small: str, start: int) -> bool:
 
 # An acronym and a year that the table lacks: "ABC 2025", "(IEEE AbC'25)"
 _UNLISTED = re.compile(
-    r"(?<![\w/&'-])(?P<name>(?:IEEE |ACM )?(?=[A-Z][a-z]{0,12}\d?[A-Z])[A-Za-z]{3,16}"
+    r"(?=[A-Z])(?<![\w/&'-])(?P<name>(?:IEEE |ACM )?(?=[A-Z][a-z]{0,12}\d?[A-Z])[A-Za-z]{3,16}"
     r"(?:\d[A-Za-z]{1,12}|[/-][A-Za-z]{2,12})?)(?:(?:\s?'\s?|(?P<glue>-|))(?P<short>[0-2]\d)"
     r"|(?:\)?,?\s|\s?'|-|)(?P<year>(?:19|20)\d\d))(?![\w-])"
 )
