@@ -16,18 +16,25 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import NamedTuple
 
-T = TypeVar("T")
-
-FEWEST = 20
-"""For less work than this, it is not worth to start processes."""
+FEWEST = 1000
+"""For less papers than this, it is not worth to start processes."""
 
 MOST = 3
 """Processes beside this one: each needs memory of its own."""
 
-PATIENCE = 10.0
-"""Seconds to wait for one that makes its last page."""
+PATIENCE = 60.0
+"""Seconds to wait for one that does its last job."""
+
+
+class Job(NamedTuple):
+    """Something that can be made by another process."""
+
+    papers: int
+    """How many papers it has to write; others tell how much work it is."""
+    make: Callable[[], bool]
+    """Makes it, and tells whether there is more to do; nothing else of it reaches this process."""
 
 
 class Helpers:
@@ -45,33 +52,28 @@ class Helpers:
         self._processes = ()
 
 
-def work_ahead(items: Sequence[T], make: Callable[[T], bool]) -> Helpers:
-    """Let other processes make items, the last first.
-
-    Args:
-        items: in the order in which this process needs them.
-        make: makes one, and tells whether to go on; what it does to this process's memory is lost.
-    """
+def work_ahead(jobs: Sequence[Job]) -> Helpers:
+    """Let other processes do jobs, the last first; they are in the order of this process."""
     helpers = min(_cores() - 1, MOST)
-    if len(items) < FEWEST or helpers < 1 or not _can_fork():
+    if sum(job.papers for job in jobs) < FEWEST or helpers < 1 or not _can_fork():
         return Helpers()
-    shares = [items[::-1][number::helpers] for number in range(helpers)]
     gc.freeze()  # else their first collection copies all memory that is shared by now
     fork = multiprocessing.get_context("fork")
-    processes = [fork.Process(target=_work, args=(share, make), daemon=True) for share in shares]
+    shares = [jobs[::-1][number::helpers] for number in range(helpers)]
+    processes = [fork.Process(target=_work, args=(share,), daemon=True) for share in shares]
     for process in processes:
         process.start()
     gc.unfreeze()
     return Helpers(processes)
 
 
-def _work(items: Sequence[T], make: Callable[[T], bool]) -> None:
+def _work(jobs: Sequence[Job]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one tells of it
-    logging.disable()  # and of whatever is wrong, when it comes to the same item
+    logging.disable()  # and of whatever is wrong, when it comes to the same job
     parent = os.getppid()
     with suppress(Exception):
-        for item in items:
-            if os.getppid() != parent or not make(item):
+        for job in jobs:
+            if os.getppid() != parent or not job.make():
                 return
 
 

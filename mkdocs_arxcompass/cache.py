@@ -83,8 +83,8 @@ class Cache:
         """Keep a page for the next build."""
         self.save(name, key, f"{json.dumps(page.headings)}\n{page.html}".encode())
 
-    def file(self, name: str, key: str, make: Callable[[], Iterable[str]]) -> Path | None:
-        """A file of what is made now, or was made under this key; None if none can be kept.
+    def file(self, name: str, key: str) -> Path | None:
+        """A file that was made under this key.
 
         Its name tells whether it is whole, so that it can be copied as it is.
         """
@@ -94,13 +94,18 @@ class Cache:
                 if path.name == f"{stem}-{zlib.crc32(path.read_bytes())}":
                     self._used.add(path.name)
                     return path
+        return None
+
+    def make_file(self, name: str, key: str, make: Callable[[], Iterable[str]]) -> Path | None:
+        """Make a file in pieces, to be found under this key; None if none can be kept."""
+        with suppress(OSError):
             with self._aside() as (file, aside):
                 check = 0
                 for piece in make():
                     data = piece.encode()
                     check = zlib.crc32(data, check)
                     file.write(data)
-            path = self._folder / f"{stem}-{check}"
+            path = self._folder / f"{_file_name(f'{name} {key}')}-{check}"
             self._used.add(path.name)
             return aside.replace(path)
         return None

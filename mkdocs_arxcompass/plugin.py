@@ -25,7 +25,7 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass import fulltext
-from mkdocs_arxcompass.ahead import PATIENCE, Helpers, work_ahead
+from mkdocs_arxcompass.ahead import PATIENCE, Helpers, Job, work_ahead
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
 from mkdocs_arxcompass.cache import (
@@ -303,7 +303,6 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 page_url=page_url,
             )
         )
-        alone = set(config.plugins) <= HARMLESS
         self._late = []
         for output in self._outputs:
             if output.uri in files.src_uris:
@@ -312,20 +311,43 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             file = File.generated(config, output.uri, abs_src_path=path)
             self._generated[output.uri] = file
             files.append(file)
-            if alone and output.depends_on is not None:
-                self._late.append((file, output))
-            else:
-                self._make_output(file, output, config)
+            self._make_output(file, output, config)
 
     def _make_output(self, file: File, output: Output, config: MkDocsConfig) -> None:
         """Make what is in a file for machines; of large ones the content stays on the disk."""
-        if output.depends_on is not None:
-            key = content_key(self._code, self._papers_key(output.listing), output.depends_on)
-            if path := self._cache.file(output.uri, key, output.content):
-                file.abs_src_path = str(path)
-                return
-        file.content_string = "".join(output.content())
-        _with_path(file, config)
+        if output.depends_on is None:
+            file.content_string = "".join(output.content())
+            _with_path(file, config)
+        elif path := self._cache.file(*self._key_of(output)):
+            file.abs_src_path = str(path)
+        elif self._serving or not set(config.plugins) <= HARMLESS:
+            self._write_output(file, output, config)
+        else:  # nobody will look at it before it is written
+            self._late.append((file, output))
+
+    def _write_output(self, file: File, output: Output, config: MkDocsConfig) -> None:
+        name, key = self._key_of(output)
+        if path := self._cache.file(name, key) or self._cache.make_file(name, key, output.content):
+            file.abs_src_path = str(path)
+        else:
+            file.content_string = "".join(output.content())
+            _with_path(file, config)
+
+    def _key_of(self, output: Output) -> tuple[str, str]:
+        """The name of a file for machines, and what it is made of, in one word."""
+        papers = self._papers_key(output.listing)
+        return output.uri, content_key(self._code, papers, output.depends_on)
+
+    def _write_ahead(self, output: Output) -> bool:
+        """Write a file for machines in another process."""
+        return self._cache.make_file(*self._key_of(output), output.content) is not None
+
+    def _write_late_outputs(self, config: MkDocsConfig) -> None:
+        """Write what was left for when other work is done, as MkDocs writes files."""
+        for file, output in self._late:
+            self._write_output(file, output, config)
+            file.inclusion = InclusionLevel.INCLUDED
+            file.copy_file()
 
     def _papers_key(self, listing: Listing) -> str:
         """The papers of a page, in one word."""
@@ -418,8 +440,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if site is not None:
                 self._find_keys(site)
                 self._use_cache(config)
-            for file, output in self._late:
-                self._make_output(file, output, config)
+            self._start_helpers(config)
         return env
 
     def _find_keys(self, site: str) -> None:
@@ -441,31 +462,40 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Give such pages a template that says what was kept; what was not, can be made ahead."""
         self._env.bytecode_cache = self._cache.templates(versions_key(config.theme))
         self._env.loader = ChoiceLoader([at for at in (self._env.loader, _CACHED) if at])
-        missing = []
-        for uri, key in self._keys.items():
+        for uri in self._keys:
             page = self._page(uri)
-            if not self._cache.has(uri, key):
-                missing.append(page)
             self._templates[uri] = page.meta.get("template", "main.html")
             page.meta["template"] = CACHED_TEMPLATE
         if not uses_own_templates(own_folders(config.theme)):
             remember_nav(self._env, self._nav, map(self._page, self._keys))
-        if not self._serving:  # where MkDocs has threads
-            self._helpers = work_ahead(missing, partial(self._make_ahead, config))
+
+    def _start_helpers(self, config: MkDocsConfig) -> None:
+        """Let other processes make pages that were not kept, and what can be written late."""
+        if self._serving:  # where MkDocs has threads
+            return
+        jobs = [
+            Job(len(self._listings[uri].papers), partial(self._make_ahead, config, uri))
+            for uri, key in self._keys.items()
+            if not self._cache.has(uri, key)
+        ]
+        for file, output in self._late:
+            file.inclusion = InclusionLevel.EXCLUDED  # so that MkDocs does not copy it yet
+            jobs.append(Job(len(output.listing.papers), partial(self._write_ahead, output)))
+        self._helpers = work_ahead(jobs)
 
     def _page(self, uri: str) -> Page:
         page = self._generated[uri].page
         assert page is not None  # noqa: S101  (MkDocs has made it by now)
         return page
 
-    def _make_ahead(self, config: MkDocsConfig, page: Page) -> bool:
+    def _make_ahead(self, config: MkDocsConfig, uri: str) -> bool:
         """Make and keep a page, in another process; what is there already was made by MkDocs' own.
 
         As MkDocs does it (`mkdocs.commands.build._build_page`), where no other plugin takes part.
         """
-        uri = page.file.src_uri
         if self._cache.has(uri, self._keys[uri]):
             return False
+        page = self._page(uri)
         page.active = True
         context = get_context(self._nav, self._files.documentation_pages(), config, page)
         self._cache.keep_page(uri, self._keys[uri], self._make(context, page, config))
@@ -610,6 +640,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not self.config.enabled:
             return
         self._helpers.stop(PATIENCE)
+        self._write_late_outputs(config)
         self._cache.prune()
         if self.config.search_full and not self._serving:  # a preview would wait too long for it
             self._write_fulltext(config)

@@ -36,6 +36,7 @@ def starting(*args):
     return helpers
 
 Renderer.render, plugin.work_ahead, plugin.PATIENCE = rendering, starting, 2
+ahead.FEWEST = 20
 build(load_config(sys.argv[1]))
 print(json.dumps({"made": len(made), "helpers": len(started),
                   "alive": sum(helper.is_alive() for helper in started)}))

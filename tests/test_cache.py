@@ -15,6 +15,7 @@ from collections.abc import Callable
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 
+from mkdocs_arxcompass import plugin
 from mkdocs_arxcompass.cache import Cache
 from mkdocs_arxcompass.pages import render
 
@@ -218,12 +219,31 @@ def test_a_folder_that_cannot_be_made_costs_nothing_but_time(months):
     assert "arxiv-2502.00001" in months.build().html("papers/llm/2025_02/papers_2/index.html")
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_files_that_are_written_late_are_those_that_are_written_at_once(
+    months, monkeypatch, is_kept
+):
+    months.write("docs/about.md", "# About\n\n[All of them](papers/llm/papers.bib)\n")
+    shutil.rmtree(months.root / ".cache")
+    if not is_kept:
+        months.write(".cache", "a file in the way")
+    late = months.build().bytes()
+    if is_kept:
+        shutil.rmtree(months.root / ".cache")
+    monkeypatch.setattr(plugin, "HARMLESS", set())
+    at_once = months.build().bytes()
+    for name in ("papers.bib", "papers.json", "titles.json"):
+        assert late[f"papers/llm/{name}"] == at_once[f"papers/llm/{name}"]
+        assert b"2502.00001" in late[f"papers/llm/{name}"] or name == "titles.json"
+    assert late.keys() == at_once.keys()
+
+
 def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
     def make():
         yield "the first half"
         raise OSError("No space left on device")
 
-    assert Cache(tmp_path).file("papers.bib", "key", make) is None
+    assert Cache(tmp_path).make_file("papers.bib", "key", make) is None
     assert list(tmp_path.iterdir()) == []
 
 
