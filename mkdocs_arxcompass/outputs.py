@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import msgspec
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
 
+from mkdocs_arxcompass.ahead import Job
 from mkdocs_arxcompass.arxiv.paper import Paper
+from mkdocs_arxcompass.cache import Cache
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.feeds import Feed, atom, json_feed
 from mkdocs_arxcompass.pages.finder import recent_papers, titles
@@ -117,3 +122,62 @@ def _records(papers: Sequence[Paper]) -> Iterator[str]:
         yield before + lines.rstrip("\n").replace("\n", ",\n")
         before = ",\n"
     yield "\n]\n" if papers else "[]\n"
+
+
+class OutputFiles:
+    """How the files for machines come into the site: large ones from the disk, where they are kept.
+
+    What is in these takes long to make. Where no other plugin can look at them before, they are
+    written last, so that other processes can make them meanwhile.
+    """
+
+    def __init__(self, cache: Cache, key: Callable[[Output], str], *, may_be_late: bool) -> None:
+        """Keep files in a cache, under keys that tell what they are made of."""
+        self._cache = cache
+        self._key = key
+        self._may_be_late = may_be_late
+        self._late: list[tuple[File, Output]] = []
+
+    def add(self, output: Output, files: Files, config: MkDocsConfig) -> File:
+        """Add a file to those of the site."""
+        path = str(Path(config.docs_dir, output.uri))  # some plugins expect one; it need not exist
+        file = File.generated(config, output.uri, abs_src_path=path)
+        files.append(file)
+        if output.depends_on is None:
+            file.content_string = "".join(output.content())
+            file.abs_src_path = path
+        elif kept := self._cache.file(output.uri, self._key(output)):
+            file.abs_src_path = str(kept)
+        elif self._may_be_late:
+            self._late.append((file, output))
+        else:
+            self._write(file, output)
+        return file
+
+    def jobs(self) -> list[Job]:
+        """What other processes can make; MkDocs is not to copy these files yet."""
+        for file, _ in self._late:
+            file.inclusion = InclusionLevel.EXCLUDED
+        return [Job(len(at.listing.papers), partial(self._make, at)) for _, at in self._late]
+
+    def write_late(self) -> None:
+        """Write what was left for when all else is done."""
+        for file, output in self._late:
+            if kept := self._cache.file(output.uri, self._key(output)):
+                file.abs_src_path = str(kept)
+            else:
+                self._write(file, output)
+            file.inclusion = InclusionLevel.INCLUDED
+            file.copy_file()
+
+    def _make(self, output: Output) -> bool:
+        key = self._key(output)
+        return self._cache.make_file(output.uri, key, output.content) is not None
+
+    def _write(self, file: File, output: Output) -> None:
+        path = file.abs_src_path
+        if kept := self._cache.make_file(output.uri, self._key(output), output.content):
+            file.abs_src_path = str(kept)
+        else:
+            file.content_string = "".join(output.content())
+            file.abs_src_path = path

@@ -54,7 +54,7 @@ from mkdocs_arxcompass.once import (
     remember_nav,
     uses_own_templates,
 )
-from mkdocs_arxcompass.outputs import Output, outputs_of
+from mkdocs_arxcompass.outputs import Output, OutputFiles, outputs_of
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
     Heading,
@@ -104,8 +104,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._generated: dict[str, File] = {}
         self._renderer: Renderer
         self._outputs: list[Output] = []
-        self._late: list[tuple[File, Output]] = []
-        """Large ones that no other plugin looks at: made when other processes can work beside."""
+        self._written: OutputFiles
         self._files: Files
         self._home: File | None = None
         self._nav: Navigation
@@ -303,51 +302,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 page_url=page_url,
             )
         )
-        self._late = []
+        alone = not self._serving and set(config.plugins) <= HARMLESS
+        self._written = OutputFiles(self._cache, self._output_key, may_be_late=alone)
         for output in self._outputs:
-            if output.uri in files.src_uris:
-                continue
-            path = str(Path(config.docs_dir, output.uri))  # for now; it need not be there
-            file = File.generated(config, output.uri, abs_src_path=path)
-            self._generated[output.uri] = file
-            files.append(file)
-            self._make_output(file, output, config)
+            if output.uri not in files.src_uris:
+                self._generated[output.uri] = self._written.add(output, files, config)
 
-    def _make_output(self, file: File, output: Output, config: MkDocsConfig) -> None:
-        """Make what is in a file for machines; of large ones the content stays on the disk."""
-        if output.depends_on is None:
-            file.content_string = "".join(output.content())
-            _with_path(file, config)
-        elif path := self._cache.file(*self._key_of(output)):
-            file.abs_src_path = str(path)
-        elif self._serving or not set(config.plugins) <= HARMLESS:
-            self._write_output(file, output, config)
-        else:  # nobody will look at it before it is written
-            self._late.append((file, output))
-
-    def _write_output(self, file: File, output: Output, config: MkDocsConfig) -> None:
-        name, key = self._key_of(output)
-        if path := self._cache.file(name, key) or self._cache.make_file(name, key, output.content):
-            file.abs_src_path = str(path)
-        else:
-            file.content_string = "".join(output.content())
-            _with_path(file, config)
-
-    def _key_of(self, output: Output) -> tuple[str, str]:
-        """The name of a file for machines, and what it is made of, in one word."""
-        papers = self._papers_key(output.listing)
-        return output.uri, content_key(self._code, papers, output.depends_on)
-
-    def _write_ahead(self, output: Output) -> bool:
-        """Write a file for machines in another process."""
-        return self._cache.make_file(*self._key_of(output), output.content) is not None
-
-    def _write_late_outputs(self, config: MkDocsConfig) -> None:
-        """Write what was left for when other work is done, as MkDocs writes files."""
-        for file, output in self._late:
-            self._write_output(file, output, config)
-            file.inclusion = InclusionLevel.INCLUDED
-            file.copy_file()
+    def _output_key(self, output: Output) -> str:
+        """What a file for machines is made of, in one word."""
+        return content_key(self._code, self._papers_key(output.listing), output.depends_on)
 
     def _papers_key(self, listing: Listing) -> str:
         """The papers of a page, in one word."""
@@ -478,10 +441,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             for uri, key in self._keys.items()
             if not self._cache.has(uri, key)
         ]
-        for file, output in self._late:
-            file.inclusion = InclusionLevel.EXCLUDED  # so that MkDocs does not copy it yet
-            jobs.append(Job(len(output.listing.papers), partial(self._write_ahead, output)))
-        self._helpers = work_ahead(jobs)
+        self._helpers = work_ahead([*jobs, *self._written.jobs()])
 
     def _page(self, uri: str) -> Page:
         page = self._generated[uri].page
@@ -640,7 +600,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not self.config.enabled:
             return
         self._helpers.stop(PATIENCE)
-        self._write_late_outputs(config)
+        self._written.write_late()
         self._cache.prune()
         if self.config.search_full and not self._serving:  # a preview would wait too long for it
             self._write_fulltext(config)
