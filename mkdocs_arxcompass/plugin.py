@@ -397,8 +397,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Keep the files, whose addresses are final by now, and see what need not be made again."""
         self._files = files
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
+        self._env, self._keys, self._templates = env, {}, {}
         if self.config.enabled:
-            self._env, self._keys, self._templates = env, {}, {}
             site = site_key(self._code, config, self._nav, self._template_folders(config))
             if site is not None:
                 self._find_keys(site)
@@ -464,14 +464,20 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def _make(self, context: TemplateContext, page: Page, config: MkDocsConfig) -> Cached:
         """A page as its theme makes it."""
-        del page.meta["template"]
-        if (template := self._templates[page.file.src_uri]) != "main.html":
-            page.meta["template"] = template
+        template = self._restore_template(page)
         content = page.content
         self._fill(page, [], config)
         html = self._env.get_template(template).render(context)
         page.content = content
         return Cached(html, self._headings)
+
+    def _restore_template(self, page: Page) -> str:
+        """Take ours from a page, once MkDocs has it; others shall see what was there."""
+        template = self._templates[page.file.src_uri]
+        page.meta["template"] = template
+        if template == "main.html":
+            del page.meta["template"]
+        return template
 
     @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
@@ -481,6 +487,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         So no more than one page of papers is in memory at once.
         """
+        try:
+            self._show(context, page, config)
+        except RenderError as error:
+            raise PluginError(str(error)) from error
+        return context
+
+    def _show(self, context: TemplateContext, page: Page, config: MkDocsConfig) -> None:
         # Material's blog makes the excerpts of its posts for each page that lists them.
         posts = context.get("posts")
         excerpts = [at for at in posts if isinstance(at, Page)] if isinstance(posts, list) else []
@@ -488,6 +501,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         uri = page.file.src_uri
         if key := self._keys.get(uri):
             if cached := self._cache.page(uri, key):
+                self._restore_template(page)
                 self._settle(page, self._listings[uri], cached.headings, config)
             else:
                 cached = self._make(context, page, config)
@@ -496,7 +510,6 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         elif self._listing(page) or any(MARK in (at.content or "") for at in shown):
             self._contents[uri] = page.content or ""
             self._fill(page, excerpts, config)
-        return context
 
     def _settle(
         self, page: Page, listing: Listing, headings: list[Heading], config: MkDocsConfig
@@ -514,10 +527,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         url = self._urls(page.file)
         here = None
         if listing := self._listing(page):
-            try:
-                here, headings = self._render(listing, page.file, url)
-            except RenderError as error:
-                raise PluginError(str(error)) from error
+            here, headings = self._render(listing, page.file, url)
             self._settle(page, listing, headings, config)
             self._headings = headings
         page.present_anchor_ids = page.present_anchor_ids or set()

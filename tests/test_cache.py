@@ -188,6 +188,24 @@ def test_where_hooks_build_pages_nothing_is_taken(months, made):
     assert len([uri for uri in made if uri.endswith("papers_1.md")]) == 6
 
 
+def test_a_template_that_a_hook_chose_makes_the_page(months):
+    months.settings["theme"]["custom_dir"] = "overrides"
+    chosen = "{% extends 'main.html' %}{% block footer %}Chosen{% endblock %}"
+    months.write("overrides/chosen.html", chosen)
+    months.write(
+        "hook.py",
+        "def on_page_content(html, *, page, config, files):\n"
+        "    if 'papers_1' in page.file.src_uri:\n"
+        "        page.meta['template'] = 'chosen.html'\n"
+        "def on_post_page(output, *, page, config):\n"
+        "    assert page.meta.get('template') in (None, 'chosen.html')\n",
+    )
+    months.settings["hooks"] = ["hook.py"]
+    for _ in ("made", "kept"):
+        assert "Chosen" in months.build().html(PART)
+    assert_like_clean(months)
+
+
 def test_one_changed_paper_renders_its_part_and_month_only(months, made, paper):
     change_paper(months, paper)
     months.build()
