@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from jinja2 import BytecodeCache, ChoiceLoader, DictLoader, Environment
+from jinja2 import BytecodeCache, Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -25,13 +25,12 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass import fulltext
-from mkdocs_arxcompass.ahead import PATIENCE, Helpers, Job, work_ahead
+from mkdocs_arxcompass.ahead import PATIENCE, Helpers, work_ahead
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
 from mkdocs_arxcompass.cache import (
     HARMLESS,
     Cache,
-    Cached,
     code_key,
     content_key,
     own_folders,
@@ -45,6 +44,7 @@ from mkdocs_arxcompass.cache import (
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, MARK, Answers, fill
 from mkdocs_arxcompass.export import STYLESHEET, escaped
+from mkdocs_arxcompass.kept import KeptPages, shown
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
@@ -76,9 +76,6 @@ SCRIPT = "assets/arxcompass/arxcompass.js"
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """There are as many pages as parts, and the one in Python is slow."""
 
-CACHED_TEMPLATE = "arxcompass/cached.html"
-_CACHED = DictLoader({CACHED_TEMPLATE: "{{ arxcompass_cached }}"})
-
 SEARCH_INDEX = "search/search_index.json"
 LARGE_INDEX = 10_000_000
 """Bytes of the site's own search index above which it is worth a hint."""
@@ -108,19 +105,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._files: Files
         self._home: File | None = None
         self._nav: Navigation
-        self._env: Environment
         self._cache: Cache
         self._code: str
         self._seen = ""
         """What the tree of pages was made of, in one word."""
         self._paper_keys: dict[Listing, str] = {}
-        self._keys: dict[str, str] = {}
-        """By source path: what a page depends on, of pages that are kept for the next build."""
-        self._templates: dict[str, str] = {}
-        """Of these pages: the theme's template that makes them."""
+        self._kept: KeptPages | None = None
+        """None where others have a hand in how pages are built."""
         self._helpers = Helpers()
-        self._headings: list[Heading] = []
-        """Of the page that is made."""
         self._contents: dict[str, str] = {}
         """What a page had before its papers came, which leave it when it is written."""
 
@@ -397,17 +389,19 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Keep the files, whose addresses are final by now, and see what need not be made again."""
         self._files = files
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
-        self._env, self._keys, self._templates = env, {}, {}
+        self._kept = None
         if self.config.enabled:
             site = site_key(self._code, config, self._nav, self._template_folders(config))
             if site is not None:
-                self._find_keys(site)
-                self._use_cache(config)
+                self._keep_pages(site, env, config)
             self._start_helpers(config)
         return env
 
-    def _find_keys(self, site: str) -> None:
-        """Find out what months and parts depend on."""
+    def _keep_pages(self, site: str, env: Environment, config: MkDocsConfig) -> None:
+        """Keep months and parts, which depend on nothing but what their keys tell."""
+        env.bytecode_cache = self._cache.templates(versions_key(config.theme))
+        self._kept = KeptPages(self._cache, env, partial(self._fill, excerpts=[], config=config))
+        pages = []
         for uri, listing in self._listings.items():
             file = self._generated.get(uri)
             if not (file and file.page) or listing.kind not in ("month", "part"):
@@ -417,67 +411,23 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             url = self._urls(file)
             around = {at.src_uri: url(at) for at in (*listing.ancestors, *siblings(listing))}
             around["home"] = self._home.url_relative_to(file) if self._home else ""
-            self._keys[uri] = page_key(
-                site, file.page, listing, (around, self._papers_key(listing))
-            )
-
-    def _use_cache(self, config: MkDocsConfig) -> None:
-        """Give such pages a template that says what was kept; what was not, can be made ahead."""
-        self._env.bytecode_cache = self._cache.templates(versions_key(config.theme))
-        self._env.loader = ChoiceLoader([at for at in (self._env.loader, _CACHED) if at])
-        for uri in self._keys:
-            page = self._page(uri)
-            self._templates[uri] = page.meta.get("template", "main.html")
-            page.meta["template"] = CACHED_TEMPLATE
+            content = (around, self._papers_key(listing))
+            key = page_key(site, file.page, listing, content)
+            self._kept.add(file.page, key, papers=len(listing.papers))
+            pages.append(file.page)
         if not uses_own_templates(own_folders(config.theme)):
-            remember_nav(self._env, self._nav, map(self._page, self._keys))
+            remember_nav(env, self._nav, pages)
 
     def _start_helpers(self, config: MkDocsConfig) -> None:
         """Let other processes make pages that were not kept, and what can be written late."""
         if self._serving:  # where MkDocs has threads
             return
-        jobs = [
-            Job(len(self._listings[uri].papers), partial(self._make_ahead, config, uri))
-            for uri, key in self._keys.items()
-            if not self._cache.has(uri, key)
-        ]
+
+        def context(page: Page) -> TemplateContext:
+            return get_context(self._nav, self._files.documentation_pages(), config, page)
+
+        jobs = self._kept.jobs(context) if self._kept else []
         self._helpers = work_ahead([*jobs, *self._written.jobs()])
-
-    def _page(self, uri: str) -> Page:
-        page = self._generated[uri].page
-        assert page is not None  # noqa: S101  (MkDocs has made it by now)
-        return page
-
-    def _make_ahead(self, config: MkDocsConfig, uri: str) -> bool:
-        """Make and keep a page, in another process; what is there already was made by MkDocs' own.
-
-        As MkDocs does it (`mkdocs.commands.build._build_page`), where no other plugin takes part.
-        """
-        if self._cache.has(uri, self._keys[uri]):
-            return False
-        page = self._page(uri)
-        page.active = True
-        context = get_context(self._nav, self._files.documentation_pages(), config, page)
-        self._cache.keep_page(uri, self._keys[uri], self._make(context, page, config))
-        page.active = False
-        return self._cache.has(uri, self._keys[uri])
-
-    def _make(self, context: TemplateContext, page: Page, config: MkDocsConfig) -> Cached:
-        """A page as its theme makes it."""
-        template = self._restore_template(page)
-        content = page.content
-        self._fill(page, [], config)
-        html = self._env.get_template(template).render(context)
-        page.content = content
-        return Cached(html, self._headings)
-
-    def _restore_template(self, page: Page) -> str:
-        """Take ours from a page, once MkDocs has it; others shall see what was there."""
-        template = self._templates[page.file.src_uri]
-        page.meta["template"] = template
-        if template == "main.html":
-            del page.meta["template"]
-        return template
 
     @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
@@ -497,18 +447,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         # Material's blog makes the excerpts of its posts for each page that lists them.
         posts = context.get("posts")
         excerpts = [at for at in posts if isinstance(at, Page)] if isinstance(posts, list) else []
-        shown = (page, *excerpts)
-        uri = page.file.src_uri
-        if key := self._keys.get(uri):
-            if cached := self._cache.page(uri, key):
-                self._restore_template(page)
-                self._settle(page, self._listings[uri], cached.headings, config)
-            else:
-                cached = self._make(context, page, config)
-                self._cache.keep_page(uri, key, cached)
-            context |= _with_html(cached.html)
-        elif self._listing(page) or any(MARK in (at.content or "") for at in shown):
-            self._contents[uri] = page.content or ""
+        if self._kept and page in self._kept:
+            if kept := self._kept.found(page):
+                listing = self._listings[page.file.src_uri]
+                self._settle(page, listing, kept.headings, config)
+            context |= shown(kept or self._kept.make(page, context))
+        elif self._listing(page) or any(MARK in (at.content or "") for at in (page, *excerpts)):
+            self._contents[page.file.src_uri] = page.content or ""
             self._fill(page, excerpts, config)
 
     def _settle(
@@ -519,17 +464,18 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if listing.kind == "part":
             add_papers(config.plugins, listing.papers, page.url, self.config.search_index)
 
-    def _fill(self, page: Page, excerpts: list[Page], config: MkDocsConfig) -> None:
+    def _fill(self, page: Page, excerpts: list[Page], config: MkDocsConfig) -> list[Heading]:
+        """Put into pages what they show; returns the headings in what is ours."""
         if not self.config.enabled:
-            for shown in (page, *excerpts):
-                shown.content = fill(shown.content or "", lambda _: "")
-            return
+            for at in (page, *excerpts):
+                at.content = fill(at.content or "", lambda _: "")
+            return []
         url = self._urls(page.file)
         here = None
+        headings: list[Heading] = []
         if listing := self._listing(page):
             here, headings = self._render(listing, page.file, url)
             self._settle(page, listing, headings, config)
-            self._headings = headings
         page.present_anchor_ids = page.present_anchor_ids or set()
         show = partial(self._renderer.render_embed, url)
         answers = Answers(self._overview, self._papers, show, page.present_anchor_ids, here)
@@ -540,6 +486,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             page.content += f"\n{answers.here}"
         for excerpt in excerpts:  # of their faults the posts themselves tell
             excerpt.content = fill(excerpt.content or "", answers)
+        return headings
 
     def _listing(self, page: Page) -> Listing | None:
         return self._listings.get(page.file.src_uri) if self.config.enabled else None
@@ -675,11 +622,6 @@ def _size(path: Path) -> int:
     with suppress(OSError):
         return path.stat().st_size
     return 0
-
-
-def _with_html(page: str) -> Any:
-    """What the template of cached pages takes."""
-    return {"arxcompass_cached": page}
 
 
 def _asset(uri: str, config: MkDocsConfig) -> File:
