@@ -11,7 +11,7 @@ import sys
 import pytest
 
 BUILD = """\
-import json, os, signal, sys
+import json, os, signal, sys, time
 cores, damage = json.loads(sys.argv[2])
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 from mkdocs.commands.build import build
@@ -22,6 +22,8 @@ made, render, started, parent = [], Renderer.render, [], os.getpid()
 
 def rendering(self, listing, *args, **kwargs):
     made.append(listing.src_uri)
+    if os.getpid() == parent:
+        time.sleep(0.05)  # however busy the machine is, a helper gets something done
     if os.getpid() != parent and damage == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if os.getpid() != parent and damage == "fails":
@@ -71,13 +73,14 @@ def built(site, cores: int, damage: str = "") -> dict[str, int]:
 
 @needs_cores
 def test_pages_that_were_made_ahead_are_the_same(many):
-    assert built(many, cores=1)["helpers"] == 0
+    without = built(many, cores=1)
+    assert without["helpers"] == 0
     alone = many.bytes()
     shutil.rmtree(many.root / ".cache")
     with_help = built(many, cores=2)
     assert with_help["helpers"] == 1
     assert with_help["alive"] == 0
-    assert with_help["made"] < 33
+    assert with_help["made"] < without["made"]
     assert many.bytes() == alone
 
 
