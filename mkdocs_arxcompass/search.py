@@ -6,7 +6,6 @@ Search plugins parse what pages show, which for cards takes longer than everythi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
 from typing import Any
 
 from mkdocs_arxcompass.arxiv import latex
@@ -29,14 +28,13 @@ def add_papers(
     if indexed == "none":
         return
     for entries, is_html in _indexes(plugins):
+        written = latex.escape if is_html else str
         for paper in papers:
-            title = latex.plain(paper.title)
-            text = _text(paper) if indexed == "abstracts" else ""
             entries.append(
                 {
                     "location": f"{page_url}#{paper.anchor}",
-                    "title": escape(title) if is_html else title,
-                    "text": escape(text) if is_html else text,
+                    "title": written(latex.plain(paper.title)),
+                    "text": written(_text(paper)) if indexed == "abstracts" else "",
                 }
             )
 
