@@ -39,7 +39,11 @@ def starting(*args):
 
 Renderer.render, plugin.work_ahead, plugin.PATIENCE = rendering, starting, 2
 ahead.FEWEST = 20
-build(load_config(sys.argv[1]))
+try:
+    build(load_config(sys.argv[1]))
+except Exception as error:
+    print("helpers:", len(started))
+    sys.exit(error.exit_code)
 print(json.dumps({"made": len(made), "helpers": len(started),
                   "alive": sum(helper.is_alive() for helper in started)}))
 """
@@ -63,9 +67,13 @@ def many(site, paper):
     return site
 
 
-def built(site, cores: int, damage: str = "") -> dict[str, int]:
+def run(site, cores: int, damage: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", BUILD, str(site.write_config()), json.dumps([cores, damage])]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def built(site, cores: int, damage: str = "") -> dict[str, int]:
+    done = run(site, cores, damage)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return json.loads(done.stdout)
@@ -105,8 +113,8 @@ def test_no_helper_is_started_for_little(many):
 def test_a_fault_of_a_template_is_told_once_and_ends_all(many):
     many.write("templates/card.html", "{{ nothing.at.all }}")
     many.options["templates_dir"] = "templates"
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(many.write_config())]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = run(many, cores=2)
     assert done.returncode == 1
+    assert "helpers: 1" in done.stdout
     assert done.stderr.count("card.html") == 1
     assert "Traceback" not in done.stderr
