@@ -180,9 +180,15 @@ def _head(key: str, content: bytes) -> bytes:
     return f"{key} {zlib.crc32(content)}".encode()
 
 
-def code_key() -> str:
-    """The version of this package, down to the last change of it."""
-    return _hash(_contents(Path(__file__).parent))
+def code_key(theme: Theme) -> str:
+    """All packages that make a page, in one word: this one down to the last change of it.
+
+    Of the others, MkDocs, Jinja2 and whatever brings themes, the versions.
+    """
+    dists = {point.dist for point in entry_points(group="mkdocs.themes") if point.dist}
+    versions = sorted((dist.name, dist.version) for dist in dists)
+    versions += [(name, version(name)) for name in ("mkdocs", "jinja2")]
+    return _hash(theme.name, versions, _contents(Path(__file__).parent))
 
 
 def papers_key(papers: Iterable[Paper]) -> str:
@@ -213,7 +219,6 @@ def site_key(
     if _others_build_pages(config):
         return None
     return _hash(
-        versions_key(config.theme),
         plain({key: value for key, value in config.items() if key not in _ELSEWHERE}),
         [_nav_item(item) for item in nav.items],
         nav.homepage.url if nav.homepage else None,
@@ -259,13 +264,6 @@ def _others_build_pages(config: MkDocsConfig) -> bool:
         return [names.get(id(getattr(method, "__self__", None)), "") for method in methods]
 
     return not {*owners("env"), *owners("page_context")} <= HARMLESS
-
-
-def versions_key(theme: Theme) -> str:
-    """The packages that make a page: MkDocs, Jinja2, and whatever brings themes; in one word."""
-    dists = {point.dist for point in entry_points(group="mkdocs.themes") if point.dist}
-    themes = sorted((dist.name, dist.version) for dist in dists)
-    return _hash(theme.name, [(n, version(n)) for n in ("mkdocs", "jinja2")], themes)
 
 
 def own_folders(theme: Theme) -> list[Path]:

@@ -70,7 +70,7 @@ def knows_extensions(config: MkDocsConfig) -> bool:
     """Whether no Markdown extension can look at the page that it works for."""
     return all(
         isinstance(name, str)
-        and (name.removeprefix("markdown.extensions.") in _EXTENSIONS or name[:8] == "pymdownx")
+        and (name.removeprefix("markdown.extensions.") in _EXTENSIONS or name[:9] == "pymdownx.")
         for name in config.markdown_extensions
     )
 

@@ -144,8 +144,7 @@ class OutputFiles:
         file = File.generated(config, output.uri, abs_src_path=path)
         files.append(file)
         if output.depends_on is None:
-            file.content_string = "".join(output.content())
-            file.abs_src_path = path
+            self._hold(file, output)
         elif kept := self._cache.file(output.uri, self._key(output)):
             file.abs_src_path = str(kept)
         elif self._may_be_late:
@@ -163,10 +162,7 @@ class OutputFiles:
     def write_late(self) -> None:
         """Write what was left for when all else is done."""
         for file, output in self._late:
-            if kept := self._cache.file(output.uri, self._key(output)):
-                file.abs_src_path = str(kept)
-            else:
-                self._write(file, output)
+            self._write(file, output)
             file.inclusion = InclusionLevel.INCLUDED
             file.copy_file()
 
@@ -175,9 +171,15 @@ class OutputFiles:
         return self._cache.make_file(output.uri, key, output.content) is not None
 
     def _write(self, file: File, output: Output) -> None:
-        path = file.abs_src_path
-        if kept := self._cache.make_file(output.uri, self._key(output), output.content):
+        """Let a file come from the disk, where another process may have made it meanwhile."""
+        name, key = output.uri, self._key(output)
+        if kept := self._cache.file(name, key) or self._cache.make_file(name, key, output.content):
             file.abs_src_path = str(kept)
         else:
-            file.content_string = "".join(output.content())
-            file.abs_src_path = path
+            self._hold(file, output)
+
+    @staticmethod
+    def _hold(file: File, output: Output) -> None:
+        path = file.abs_src_path  # which is gone once there is a content
+        file.content_string = "".join(output.content())
+        file.abs_src_path = path

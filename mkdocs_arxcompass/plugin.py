@@ -39,7 +39,6 @@ from mkdocs_arxcompass.cache import (
     plain,
     siblings,
     site_key,
-    versions_key,
 )
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, MARK, Answers, fill
@@ -198,10 +197,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not self.config.enabled:
             return files
         self._cache = Cache(Path(config.config_file_path).parent / CACHE_FOLDER)
-        self._code = code_key()
-        compiled = self._cache.templates(
-            content_key(self._code, self._words.language, versions_key(config.theme))
-        )
+        self._code = code_key(config.theme)
+        compiled = self._cache.templates(content_key(self._code, self._words.language))
         self._renderer = self.renderer(config, self._words, compiled)
         self._add_pages(files, config)
         for uri in self._assets():
@@ -399,7 +396,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def _keep_pages(self, site: str, env: Environment, config: MkDocsConfig) -> None:
         """Keep months and parts, which depend on nothing but what their keys tell."""
-        env.bytecode_cache = self._cache.templates(versions_key(config.theme))
+        env.bytecode_cache = self._cache.templates(self._code)
         self._kept = KeptPages(self._cache, env, partial(self._fill, excerpts=[], config=config))
         pages = []
         for uri, listing in self._listings.items():

@@ -247,12 +247,7 @@ def _may_have_url(text: str) -> bool:
 
 def escape(text: str) -> str:
     """Like `html.escape`, but to look first takes a fifth of the time where there is nothing."""
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
+    text = _escaped(text)
     if '"' in text:
         text = text.replace('"', "&quot;")
     return text.replace("'", "&#x27;") if "'" in text else text
