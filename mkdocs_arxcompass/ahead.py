@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from mmap import mmap
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
@@ -27,21 +28,32 @@ MOST = 3
 PATIENCE = 60.0
 """Seconds to wait for one that does its last job."""
 
+_TAKEN, _DONE = 1, 2
+
 
 class Job(NamedTuple):
     """Something that can be made by another process."""
 
     papers: int
     """How many papers it has to write; others tell how much work it is."""
-    make: Callable[[], bool]
-    """Makes it, and tells whether there is more to do; nothing else of it reaches this process."""
+    make: Callable[[], object]
+    """Makes it; nothing but what it writes reaches this process."""
 
 
 class Helpers:
     """The processes that were started."""
 
-    def __init__(self, processes: Sequence[BaseProcess] = ()) -> None:
+    def __init__(self, processes: Sequence[BaseProcess] = (), states: mmap | None = None) -> None:
         self._processes = processes
+        self._states = states
+
+    def take(self, job: int) -> bool:
+        """Whether this process is to do a job, which others then leave alone: else it is done."""
+        if self._states and self._states[job] == _DONE:
+            return False
+        if self._states:
+            self._states[job] = _TAKEN
+        return True
 
     def stop(self, patience: float = 0) -> None:
         """Wait so many seconds for each to end, then end it."""
@@ -59,22 +71,27 @@ def work_ahead(jobs: Sequence[Job]) -> Helpers:
         return Helpers()
     gc.freeze()  # else their first collection copies all memory that is shared by now
     fork = multiprocessing.get_context("fork")
-    shares = [jobs[::-1][number::helpers] for number in range(helpers)]
-    processes = [fork.Process(target=_work, args=(share,), daemon=True) for share in shares]
+    states = mmap(-1, len(jobs))  # a byte for each job, which all processes see
+    shares = [range(len(jobs) - 1 - first, -1, -helpers) for first in range(helpers)]
+    processes = [
+        fork.Process(target=_work, args=(jobs, share, states), daemon=True) for share in shares
+    ]
     for process in processes:
         process.start()
     gc.unfreeze()
-    return Helpers(processes)
+    return Helpers(processes, states)
 
 
-def _work(jobs: Sequence[Job]) -> None:
+def _work(jobs: Sequence[Job], numbers: Sequence[int], states: mmap) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one tells of it
     logging.disable()  # and of whatever is wrong, when it comes to the same job
     parent = os.getppid()
     with suppress(Exception):
-        for job in jobs:
-            if os.getppid() != parent or not job.make():
+        for number in numbers:
+            if os.getppid() != parent or states[number] == _TAKEN:
                 return
+            jobs[number].make()
+            states[number] = _DONE
 
 
 def _can_fork() -> bool:

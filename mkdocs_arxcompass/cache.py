@@ -51,9 +51,9 @@ _ELSEWHERE = {
 
 
 class Cached(NamedTuple):
-    """A page as it was written."""
+    """A page as it is written."""
 
-    html: str
+    content: bytes
     headings: list[Heading]
 
 
@@ -69,8 +69,15 @@ class Cache:
         if (found := self.load(name, key)) is None:
             return None
         with suppress(ValueError, TypeError):
-            head, _, html = found.decode().partition("\n")
-            return Cached(html, [Heading(*heading) for heading in json.loads(head)])
+            head, _, content = found.partition(b"\n")
+            return Cached(content, _headings(head))
+        return None
+
+    def headings(self, name: str, key: str) -> list[Heading] | None:
+        """The headings of a page that this build has kept."""
+        with suppress(OSError, ValueError, TypeError), self._path(name).open("rb") as file:
+            if file.readline().startswith(key.encode()):
+                return _headings(file.readline())
         return None
 
     def has(self, name: str, key: str) -> bool:
@@ -81,7 +88,7 @@ class Cache:
 
     def keep_page(self, name: str, key: str, page: Cached) -> None:
         """Keep a page for the next build."""
-        self.save(name, key, f"{json.dumps(page.headings)}\n{page.html}".encode())
+        self.save(name, key, json.dumps(page.headings).encode() + b"\n" + page.content)
 
     def file(self, name: str, key: str) -> Path | None:
         """A file that was made under this key.
@@ -175,6 +182,10 @@ def _file_name(name: str) -> str:
     return blake2b(name.encode(), digest_size=16).hexdigest()
 
 
+def _headings(line: bytes) -> list[Heading]:
+    return [Heading(*heading) for heading in json.loads(line)]
+
+
 def _head(key: str, content: bytes) -> bytes:
     """The first line: the key, and what tells whether the rest is whole."""
     return f"{key} {zlib.crc32(content)}".encode()
@@ -216,7 +227,7 @@ def site_key(
         nav: as the theme shows it.
         folders: with templates of the user's own.
     """
-    if _others_build_pages(config):
+    if others_listen(config, "env", "page_context"):
         return None
     return _hash(
         plain({key: value for key, value in config.items() if key not in _ELSEWHERE}),
@@ -255,15 +266,12 @@ def siblings(listing: Listing) -> list[Listing]:
     return month.children
 
 
-def _others_build_pages(config: MkDocsConfig) -> bool:
-    """Whether some plugin or hook changes how pages are built in a way that we cannot see."""
+def others_listen(config: MkDocsConfig, *events: str) -> bool:
+    """Whether some plugin or hook can change pages in events in a way that we cannot see."""
     names = {id(plugin): name for name, plugin in config.plugins.items()}
-
-    def owners(event: str) -> list[str]:
-        methods = config.plugins.events[event]
-        return [names.get(id(getattr(method, "__self__", None)), "") for method in methods]
-
-    return not {*owners("env"), *owners("page_context")} <= HARMLESS
+    methods = [method for event in events for method in config.plugins.events[event]]
+    owners = {names.get(id(getattr(method, "__self__", None)), "") for method in methods}
+    return not owners <= HARMLESS
 
 
 def own_folders(theme: Theme) -> list[Path]:

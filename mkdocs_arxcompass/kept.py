@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, DictLoader, Environment
+from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
+from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
-from mkdocs_arxcompass.ahead import Job
+from mkdocs_arxcompass.ahead import Helpers, Job
 from mkdocs_arxcompass.cache import Cache, Cached
 from mkdocs_arxcompass.pages.render import Heading
 
@@ -18,6 +23,17 @@ _TEMPLATE = "arxcompass/kept.html"
 _LOADER = DictLoader({_TEMPLATE: "{{ arxcompass_page }}"})
 _THEMES = "main.html"
 """The template that makes a page, where its front matter names none."""
+
+
+class _Kept(NamedTuple):
+    """A page that is kept."""
+
+    job: int
+    page: Page
+    papers: int
+    key: str
+    template: str
+    """The one that makes it."""
 
 
 class KeptPages:
@@ -28,25 +44,35 @@ class KeptPages:
     """
 
     def __init__(
-        self, cache: Cache, env: Environment, fill: Callable[[Page], list[Heading]]
+        self,
+        cache: Cache,
+        env: Environment,
+        places: Places | None,
+        *,
+        fill: Callable[[Page], list[Heading]],
+        finish: Callable[[str, Page], str],
     ) -> None:
         """Keep pages in a cache.
 
         Args:
             cache: where they are.
             env: the theme's.
+            places: in the site; None where other plugins see pages before they are written.
             fill: puts into a page what it shows, and returns the headings in that.
+            finish: adds to the HTML of a page what its template knows nothing of.
         """
         self._cache = cache
         self._env = env
+        self._places = places
         self._fill = fill
-        self._keys: dict[str, str] = {}
-        self._templates: dict[str, str] = {}
-        self._pages: list[tuple[Page, int]] = []
+        self._finish = finish
+        self._pages: dict[str, _Kept] = {}
+        self.helpers = Helpers()
+        """Those that do the jobs."""
         env.loader = ChoiceLoader([loader for loader in (env.loader, _LOADER) if loader])
 
     def __contains__(self, page: Page) -> bool:
-        return page.file.src_uri in self._keys
+        return page.file.src_uri in self._pages
 
     def add(self, page: Page, key: str, papers: int) -> None:
         """Keep a page that was not built yet.
@@ -56,64 +82,154 @@ class KeptPages:
             key: all that can show on it, in one word.
             papers: how many it has.
         """
-        uri = page.file.src_uri
-        self._pages.append((page, papers))
-        self._keys[uri] = key
-        self._templates[uri] = page.meta.get("template", _THEMES)
+        template = page.meta.get("template", _THEMES)
+        self._pages[page.file.src_uri] = _Kept(len(self._pages), page, papers, key, template)
         page.meta["template"] = _TEMPLATE
 
-    def found(self, page: Page) -> Cached | None:
-        """A page as it was kept, if it is there, and whole."""
-        self._restore(page)
-        return self._cache.page(page.file.src_uri, self._keys[page.file.src_uri])
+    def show(self, page: Page, context: TemplateContext) -> list[Heading] | None:
+        """Let a page that MkDocs is about to build be as it was kept, or make and keep it.
 
-    def make(self, page: Page, context: TemplateContext) -> Cached:
-        """Make a page as its theme does, and keep it."""
-        uri = page.file.src_uri
-        self._restore(page)
-        content = page.content
-        headings = self._fill(page)
-        template = self._env.get_template(self._templates[uri])
-        made = Cached(template.render(context), headings)
-        page.content = content
-        self._cache.keep_page(uri, self._keys[uri], made)
-        return made
+        Returns:
+            The headings of a page that was not made now.
+        """
+        kept = self._pages[page.file.src_uri]
+        _restore(kept)
+        is_ours = self.helpers.take(kept.job)
+        if not self._places:
+            made, headings = self._found_or_made(kept, context)
+            context |= _shown(made.content.decode())
+            return headings
+        if is_ours:
+            headings = self._places.leave(page, kept.key)
+        else:
+            headings = self._cache.headings(page.file.src_uri, kept.key)
+        if headings is None:
+            made, headings = self._found_or_made(kept, context)
+            self._places.put(page, kept.key, made)
+        self._places.divert(page)
+        context |= _shown("What MkDocs need not write.")
+        return headings
 
     def jobs(self, context: Callable[[Page], TemplateContext]) -> list[Job]:
-        """What other processes can make: what is not there.
+        """What other processes can do, page by page.
 
         Args:
             context: what MkDocs gives to the template of a page.
         """
-        return [
-            Job(papers, partial(self._make_ahead, page, context))
-            for page, papers in self._pages
-            if not self._is_there(page)
-        ]
 
-    def _make_ahead(self, page: Page, context: Callable[[Page], TemplateContext]) -> bool:
-        """Make a page in another process; what is there already, MkDocs' own has made.
+        def job(kept: _Kept) -> Job:
+            is_there = self._cache.has(kept.page.file.src_uri, kept.key)
+            return Job(0 if is_there else kept.papers, partial(self._do, kept, context))
 
-        As MkDocs does it (`mkdocs.commands.build._build_page`), where no other plugin takes part.
+        return list(map(job, self._pages.values()))
+
+    def _do(self, kept: _Kept, context: Callable[[Page], TemplateContext]) -> None:
+        """What MkDocs does with a page, where no other plugin takes part.
+
+        See `mkdocs.commands.build._build_page`.
         """
-        if self._is_there(page):
-            return False
+        page = kept.page
+        _restore(kept)
         page.active = True
-        self.make(page, context(page))
+        made, _ = self._found_or_made(kept, context(page))
         page.active = False
-        return self._is_there(page)
+        if self._places:
+            self._places.put(page, kept.key, made)
 
-    def _is_there(self, page: Page) -> bool:
-        return self._cache.has(page.file.src_uri, self._keys[page.file.src_uri])
+    def _found_or_made(
+        self, kept: _Kept, context: TemplateContext
+    ) -> tuple[Cached, list[Heading] | None]:
+        """A page, and its headings unless it was made now."""
+        found = self._cache.page(kept.page.file.src_uri, kept.key)
+        return found or self._make(kept, context), found and found.headings
 
-    def _restore(self, page: Page) -> None:
-        """Take our template from a page, once MkDocs knows; others shall see what was there."""
-        template = self._templates[page.file.src_uri]
-        page.meta["template"] = template
-        if template == _THEMES:
-            del page.meta["template"]
+    def _make(self, kept: _Kept, context: TemplateContext) -> Cached:
+        """Make a page as its theme does, and keep it."""
+        page = kept.page
+        content = page.content
+        headings = self._fill(page)
+        html = self._env.get_template(kept.template).render(context)
+        page.content = content
+        html = self._finish(html, page)
+        made = Cached(html.encode("utf-8", "xmlcharrefreplace"), headings)  # as MkDocs writes it
+        self._cache.keep_page(page.file.src_uri, kept.key, made)
+        return made
 
 
-def shown(page: Cached) -> Any:
-    """What the template takes."""
-    return {"arxcompass_page": page.html}
+def _restore(kept: _Kept) -> None:
+    """Take our template from a page, once MkDocs knows; others shall see what was there."""
+    kept.page.meta["template"] = kept.template
+    if kept.template == _THEMES:
+        del kept.page.meta["template"]
+
+
+def _shown(html: str) -> Any:
+    """What our template takes."""
+    return {"arxcompass_page": html}
+
+
+class Places:
+    """Where pages are in the site. What is put there, MkDocs need not write.
+
+    In a preview, pages stay there from build to build: when MkDocs empties the site, it leaves
+    alone what begins with a dot.
+    """
+
+    def __init__(self) -> None:
+        self._aside = ""
+        self._is_preview = False
+        self._left: dict[str, tuple[str, list[Heading]]] = {}
+        """What the last build put there: its keys and headings."""
+        self._diverted: list[tuple[File, str]] = []
+
+    def begin(self, site_dir: str, folder: str, *, is_preview: bool) -> None:
+        """Set aside what the last build put there, before MkDocs empties the site.
+
+        Args:
+            site_dir: the site.
+            folder: where our pages are in it.
+            is_preview: whether to remember for the next build what this one puts there.
+        """
+        self._aside = os.path.join(site_dir, ".arxcompass")
+        self._is_preview = is_preview
+        shutil.rmtree(self._aside, ignore_errors=True)
+        if self._left:
+            aside = os.path.join(self._aside, folder)
+            with suppress(OSError):
+                os.makedirs(os.path.dirname(aside))
+                os.rename(os.path.join(site_dir, folder), aside)
+
+    def leave(self, page: Page, key: str) -> list[Heading] | None:
+        """Leave a page where the last build put it; its headings, if it has the same key."""
+        uri = page.file.dest_uri
+        known, headings = self._left.get(uri, ("", []))
+        if known == key:
+            with suppress(OSError):
+                _move(os.path.join(self._aside, uri), page.file.abs_dest_path)
+                return headings
+        return None
+
+    def put(self, page: Page, key: str, made: Cached) -> None:
+        """Write a page; whole or not at all, since another process may just be doing the same."""
+        aside = os.path.join(self._aside, str(os.getpid()))
+        write_file(made.content, aside)
+        _move(aside, page.file.abs_dest_path)
+        if self._is_preview:
+            self._left[page.file.dest_uri] = key, made.headings
+
+    def divert(self, page: Page) -> None:
+        """Let MkDocs write a page elsewhere."""
+        self._diverted.append((page.file, page.file.abs_dest_path))
+        page.file.abs_dest_path = os.path.join(self._aside, "unused.html")
+
+    def tidy(self) -> None:
+        """Leave nothing but the site."""
+        for file, path in self._diverted:
+            file.abs_dest_path = path
+        self._diverted = []
+        shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def _move(path: str, to: str) -> None:
+    os.makedirs(os.path.dirname(to), exist_ok=True)
+    os.replace(path, to)

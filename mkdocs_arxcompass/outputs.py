@@ -166,9 +166,8 @@ class OutputFiles:
             file.inclusion = InclusionLevel.INCLUDED
             file.copy_file()
 
-    def _make(self, output: Output) -> bool:
-        key = self._key(output)
-        return self._cache.make_file(output.uri, key, output.content) is not None
+    def _make(self, output: Output) -> None:
+        self._cache.make_file(output.uri, self._key(output), output.content)
 
     def _write(self, file: File, output: Output) -> None:
         """Let a file come from the disk, where another process may have made it meanwhile."""

@@ -33,6 +33,7 @@ from mkdocs_arxcompass.cache import (
     Cache,
     code_key,
     content_key,
+    others_listen,
     own_folders,
     page_key,
     papers_key,
@@ -43,7 +44,7 @@ from mkdocs_arxcompass.cache import (
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.embed import HERE, MARK, Answers, fill
 from mkdocs_arxcompass.export import STYLESHEET, escaped
-from mkdocs_arxcompass.kept import KeptPages, shown
+from mkdocs_arxcompass.kept import KeptPages, Places
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
@@ -111,6 +112,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._paper_keys: dict[Listing, str] = {}
         self._kept: KeptPages | None = None
         """None where others have a hand in how pages are built."""
+        self._places = Places()
         self._helpers = Helpers()
         self._contents: dict[str, str] = {}
         """What a page had before its papers came, which leave it when it is written."""
@@ -133,7 +135,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         search = [SEARCH_STYLESHEET, SEARCH_SCRIPT] if self.config.search_full else []
         return [STYLESHEET, SCRIPT, *search]
 
-    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+    def _read_store(self, *, config: MkDocsConfig) -> None:
         """Read the store: before MkDocs empties the site, so that a fault leaves the last one."""
         self._began = time.monotonic()
         if self.config.enabled:
@@ -141,6 +143,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 self._fetch_first_pages(Path(self.config.store_dir))
             self._may_sync = False
             self._load(config)
+
+    @event_priority(-100)  # when nothing can fail any more
+    def _set_pages_aside(self, *, config: MkDocsConfig) -> None:
+        if self.config.enabled:
+            self._places.begin(config.site_dir, self.config.path, is_preview=self._serving)
+
+    on_pre_build = CombinedEvent(_read_store, _set_pages_aside)
 
     def _load(self, config: MkDocsConfig) -> None:
         """Read the store and make the tree of pages; a preview does so only after a change."""
@@ -397,7 +406,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def _keep_pages(self, site: str, env: Environment, config: MkDocsConfig) -> None:
         """Keep months and parts, which depend on nothing but what their keys tell."""
         env.bytecode_cache = self._cache.templates(self._code)
-        self._kept = KeptPages(self._cache, env, partial(self._fill, excerpts=[], config=config))
+        self._kept = KeptPages(
+            self._cache,
+            env,
+            None if others_listen(config, "post_page") else self._places,
+            fill=partial(self._fill, excerpts=[], config=config),
+            finish=self._finish,
+        )
         pages = []
         for uri, listing in self._listings.items():
             file = self._generated.get(uri)
@@ -425,6 +440,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         jobs = self._kept.jobs(context) if self._kept else []
         self._helpers = work_ahead([*jobs, *self._written.jobs()])
+        if self._kept:
+            self._kept.helpers = self._helpers
 
     @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
@@ -445,10 +462,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         posts = context.get("posts")
         excerpts = [at for at in posts if isinstance(at, Page)] if isinstance(posts, list) else []
         if self._kept and page in self._kept:
-            if kept := self._kept.found(page):
-                listing = self._listings[page.file.src_uri]
-                self._settle(page, listing, kept.headings, config)
-            context |= shown(kept or self._kept.make(page, context))
+            headings = self._kept.show(page, context)
+            if headings is not None:
+                self._settle(page, self._listings[page.file.src_uri], headings, config)
         elif self._listing(page) or any(MARK in (at.content or "") for at in (page, *excerpts)):
             self._contents[page.file.src_uri] = page.content or ""
             self._fill(page, excerpts, config)
@@ -514,11 +530,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return {name: file.url_relative_to(page) for name, file in found if file}
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Finish a page, unless it was kept as it is."""
+        page.content = self._contents.pop(page.file.src_uri, page.content)
+        return output if self._kept and page in self._kept else self._finish(output, page)
+
+    def _finish(self, output: str, page: Page) -> str:
         """Name a page's feeds in its head, where browsers and feed readers look for them.
 
         And on every page of the site the full-text search, where our script looks for it.
         """
-        page.content = self._contents.pop(page.file.src_uri, page.content)
         listing = self._listing(page)
         search = self._search_meta(page)
         if not listing:
@@ -548,21 +568,28 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         file = self._files.get_file_from_path(self._src_uris[listing])
         return file.url if file else ""
 
+    @event_priority(100)  # before others look at the site
+    def _tidy(self, *, config: MkDocsConfig) -> None:
+        self._helpers.stop(PATIENCE)
+        self._places.tidy()
+
     @event_priority(-100)  # after search plugins, whose index is weighed
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _end(self, *, config: MkDocsConfig) -> None:
         """Write the index for the full-text search, and tell what was built."""
         if not self.config.enabled:
             return
-        self._helpers.stop(PATIENCE)
         self._written.write_late()
         self._cache.prune()
         if self.config.search_full and not self._serving:  # a preview would wait too long for it
             self._write_fulltext(config)
         self._tell_of_build(config)
 
+    on_post_build = CombinedEvent(_tidy, _end)
+
     def on_build_error(self, *, error: Exception) -> None:
         """Let nobody go on."""
         self._helpers.stop()
+        self._places.tidy()
 
     def _write_fulltext(self, config: MkDocsConfig) -> None:
         folder = Path(config.site_dir, self.config.path)
