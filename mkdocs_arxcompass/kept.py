@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
@@ -100,7 +100,7 @@ class KeptPages:
             context |= _shown(made.content.decode())
             return headings
         if is_ours:
-            headings = self._places.leave(page, kept.key)
+            headings = self._places.headings(page)
         else:
             headings = self._cache.headings(page.file.src_uri, kept.key)
         if headings is None:
@@ -109,6 +109,11 @@ class KeptPages:
         self._places.divert(page)
         context |= _shown("What MkDocs need not write.")
         return headings
+
+    def bring_back(self) -> None:
+        """Let the pages that are the same stay where the last build put them."""
+        if self._places:
+            self._places.bring_back({at.page.file.dest_uri: at.key for at in self._pages.values()})
 
     def jobs(self, context: Callable[[Page], TemplateContext]) -> list[Job]:
         """What other processes can do, page by page.
@@ -176,13 +181,15 @@ class Places:
     """
 
     def __init__(self) -> None:
-        self._aside = ""
+        self._site_dir = self._folder = self._aside = ""
         self._is_preview = False
-        self._left: dict[str, tuple[str, list[Heading]]] = {}
-        """What the last build put there: its keys and headings."""
+        self._there: dict[str, tuple[str, list[Heading]]] = {}
+        """The keys and the headings of pages that are in their place, by their addresses."""
+        self._before: dict[str, tuple[str, list[Heading]]] = {}
+        """The same when the last build ended."""
         self._diverted: list[tuple[File, str]] = []
 
-    def begin(self, site_dir: str, folder: str, *, is_preview: bool) -> None:
+    def empty(self, site_dir: str, folder: str, *, is_preview: bool) -> None:
         """Set aside what the last build put there, before MkDocs empties the site.
 
         Args:
@@ -190,37 +197,52 @@ class Places:
             folder: where our pages are in it.
             is_preview: whether to remember for the next build what this one puts there.
         """
+        self._site_dir, self._folder, self._is_preview = site_dir, folder, is_preview
         self._aside = os.path.join(site_dir, ".arxcompass")
-        self._is_preview = is_preview
+        self._before, self._there = self._there, {}
         shutil.rmtree(self._aside, ignore_errors=True)
-        if self._left:
-            aside = os.path.join(self._aside, folder)
+        if self._before:
             with suppress(OSError):
-                os.makedirs(os.path.dirname(aside))
-                os.rename(os.path.join(site_dir, folder), aside)
+                os.renames(os.path.join(site_dir, folder), os.path.join(self._aside, folder))
 
-    def leave(self, page: Page, key: str) -> list[Heading] | None:
-        """Leave a page where the last build put it; its headings, if it has the same key."""
-        uri = page.file.dest_uri
-        known, headings = self._left.get(uri, ("", []))
-        if known == key:
-            with suppress(OSError):
-                _move(os.path.join(self._aside, uri), page.file.abs_dest_path)
-                return headings
-        return None
+    def bring_back(self, keys: Mapping[str, str]) -> None:
+        """Bring pages back that are the same, before MkDocs writes any.
+
+        Args:
+            keys: of all pages that can be the same, by their addresses.
+        """
+        root = os.path.join(self._site_dir, self._folder)
+        with suppress(OSError):
+            os.renames(os.path.join(self._aside, self._folder), root)
+            for folder, _, names in os.walk(root, topdown=False):
+                for name in names:
+                    path = os.path.join(folder, name)
+                    uri = os.path.relpath(path, self._site_dir).replace(os.sep, "/")
+                    key, headings = self._before.get(uri, ("", []))
+                    if key and key == keys.get(uri):
+                        self._there[uri] = key, headings
+                    else:
+                        os.unlink(path)
+
+    def headings(self, page: Page) -> list[Heading] | None:
+        """The headings of a page that was brought back."""
+        there = self._there.get(page.file.dest_uri)
+        return there and there[1]
 
     def put(self, page: Page, key: str, made: Cached) -> None:
         """Write a page; whole or not at all, since another process may just be doing the same."""
         aside = os.path.join(self._aside, str(os.getpid()))
         write_file(made.content, aside)
-        _move(aside, page.file.abs_dest_path)
+        path = page.file.abs_dest_path
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.replace(aside, path)
         if self._is_preview:
-            self._left[page.file.dest_uri] = key, made.headings
+            self._there[page.file.dest_uri] = key, made.headings
 
     def divert(self, page: Page) -> None:
-        """Let MkDocs write a page elsewhere."""
+        """Let MkDocs write a page to nowhere."""
         self._diverted.append((page.file, page.file.abs_dest_path))
-        page.file.abs_dest_path = os.path.join(self._aside, "unused.html")
+        page.file.abs_dest_path = _NOWHERE or os.path.join(self._aside, "nowhere")
 
     def tidy(self) -> None:
         """Leave nothing but the site."""
@@ -230,6 +252,5 @@ class Places:
         shutil.rmtree(self._aside, ignore_errors=True)
 
 
-def _move(path: str, to: str) -> None:
-    os.makedirs(os.path.dirname(to), exist_ok=True)
-    os.replace(path, to)
+_NOWHERE = os.devnull if os.name == "posix" else ""
+"""Elsewhere it is in no folder, which MkDocs would make."""

@@ -147,7 +147,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     @event_priority(-100)  # when nothing can fail any more
     def _set_pages_aside(self, *, config: MkDocsConfig) -> None:
         if self.config.enabled:
-            self._places.begin(config.site_dir, self.config.path, is_preview=self._serving)
+            self._places.empty(config.site_dir, self.config.path, is_preview=self._serving)
 
     on_pre_build = CombinedEvent(_read_store, _set_pages_aside)
 
@@ -427,6 +427,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             key = page_key(site, file.page, listing, content)
             self._kept.add(file.page, key, papers=len(listing.papers))
             pages.append(file.page)
+        self._kept.bring_back()
         if not uses_own_templates(own_folders(config.theme)):
             remember_nav(env, self._nav, pages)
 

@@ -59,10 +59,12 @@ class Site:
         config = yaml.safe_dump({**self.settings, "plugins": plugins}, sort_keys=False)
         return self.write("mkdocs.yml", config)
 
-    def build(self, *, strict: bool = True) -> Site:
+    def build(self, *, strict: bool = True, preview: bool = False) -> Site:
         """Build it in this process; under `strict` a warning ends it."""
         self.log.clear()
-        build(load_config(str(self.write_config()), strict=strict))
+        config = load_config(str(self.write_config()), strict=strict)
+        config.plugins.on_startup(command="serve" if preview else "build", dirty=False)
+        build(config)
         return self
 
     def failure(self) -> str:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from jinja2 import TemplateNotFound
 from mkdocs.config.defaults import MkDocsConfig
 
 from mkdocs_arxcompass import plugin
@@ -56,13 +57,15 @@ def cached(site):
 
 def assert_like_clean(site) -> None:
     """Build with what the last build left, and again with nothing of it."""
-    warm = site.build().bytes()
+    preview = site.build(preview=True).bytes()
+    cached = site.build().bytes()
     shutil.rmtree(site.root / ".cache")
     # MkDocs keeps plugins as a preview does; a clean build has a new one, which knows nothing yet.
     dict(MkDocsConfig._schema)["plugins"].plugin_cache.clear()
     clean = site.build().bytes()
-    assert warm.keys() == clean.keys()
-    assert [name for name in clean if timeless(warm[name]) != timeless(clean[name])] == []
+    for warm in (preview, cached):
+        assert warm.keys() == clean.keys()
+        assert [name for name in clean if timeless(warm[name]) != timeless(clean[name])] == []
 
 
 def timeless(content: bytes) -> bytes:
@@ -151,8 +154,84 @@ CHANGES: dict[str, Callable] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_no_change_is_missed(months, paper, change):
+    months.build(preview=True)
     change(months, paper)
     assert_like_clean(months)
+
+
+def written(site) -> dict[str, int]:
+    """The files of the site, each with what tells it from one that was written anew."""
+    root = site.root / "site"
+    return {path.relative_to(root).as_posix(): path.stat().st_ino for path in root.rglob("*.html")}
+
+
+def test_what_is_the_same_stays_in_its_place_in_a_preview(months, paper):
+    before = written(months.build(preview=True))
+    months.write("docs/about.md", "# About\n\nMore.\n")
+    after = written(months.build(preview=True))
+    assert [name for name in before if "/20" in name and after[name] != before[name]] == []
+    change_paper(months, paper)
+    changed = written(months.build(preview=True))
+    assert [name for name in before if "/20" in name and changed[name] != after[name]] == [
+        "papers/llm/2025_02/index.html",
+        "papers/llm/2025_02/papers_2/index.html",
+    ]
+    assert not (months.root / "site/.arxcompass").exists()
+
+
+def test_what_left_the_site_is_in_no_preview_again(months):
+    months.build(preview=True)
+    months.options["topics"] = ["llm"]
+    assert not [name for name in months.build(preview=True).bytes() if "gaussian" in name]
+    months.options["topics"] = ["llm", "Gaussian splatting"]
+    assert_like_clean(months)
+
+
+def test_a_preview_that_failed_spoils_nothing(months, paper):
+    months.build(preview=True)
+    change_paper(months, paper)
+    months.write("docs/zebra.md", "---\ntemplate: nowhere.html\n---\n")
+    with pytest.raises(TemplateNotFound):
+        months.build(preview=True)
+    (months.root / "docs/zebra.md").unlink()
+    assert not (months.root / "site/.arxcompass").exists()
+    assert_like_clean(months)
+
+
+def test_what_others_wrote_stays_in_no_preview(months):
+    months.build(preview=True)
+    months.write("hook.py", HOOK)
+    months.settings["hooks"] = ["hook.py"]
+    assert "by a hook" in months.build(preview=True).html(PART)
+    months.settings["hooks"] = []
+    assert_like_clean(months)
+
+
+def test_plugins_that_read_pages_read_them_whole(months):
+    months.write(
+        "hook.py",
+        "def on_post_page(output, *, page, config):\n"
+        "    return output.replace('</body>', f'<i>{output.count(\"paper-card\")}</i></body>')\n",
+    )
+    months.settings["hooks"] = ["hook.py"]
+    for _ in range(2):
+        assert re.search(r"<i>[1-9]\d*</i></body>", months.build(preview=True).html(PART))
+    assert_like_clean(months)
+
+
+def test_plugins_that_look_at_the_site_find_pages_in_their_place(months):
+    months.write(
+        "hook.py",
+        "from pathlib import Path\n"
+        "pages = []\n"
+        "def on_files(files, *, config):\n"
+        "    pages[:] = files.documentation_pages()\n"
+        "def on_post_build(*, config):\n"
+        "    for file in pages:\n"
+        "        assert '</html>' in Path(file.abs_dest_path).read_text(), file\n",
+    )
+    months.settings["hooks"] = ["hook.py"]
+    months.build()
 
 
 def test_a_changed_file_of_topics_is_not_missed(months):
