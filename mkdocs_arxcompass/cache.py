@@ -97,8 +97,9 @@ class Cache:
         """
         stem = _file_name(f"{name} {key}")
         with suppress(OSError):
-            for path in self._folder.glob(f"{stem}-*"):
-                if path.name == f"{stem}-{zlib.crc32(path.read_bytes())}":
+            for kept in os.listdir(self._folder):
+                path = self._folder / kept if kept.startswith(f"{stem}-") else None
+                if path and kept == f"{stem}-{zlib.crc32(path.read_bytes())}":
                     self._used.add(path.name)
                     return path
         return None

@@ -31,10 +31,10 @@ class Output(NamedTuple):
     """What its link is called; those that only our script reads have none."""
     content: Callable[[], Iterable[str]]
     """Makes its content, in pieces."""
+    depends_on: object = None
+    """What it is made of beside the papers of its page and the options."""
     feed_type: str = ""
     """The media type of a feed, for the page's head."""
-    depends_on: object = None
-    """What it is made of beside the papers of its page, where it is worth keeping."""
 
 
 def outputs_of(
@@ -72,9 +72,9 @@ def _of_topic(topic: Listing, folder: str, page_url: Callable[[Listing], str]) -
     parts = [(address, len(part.papers)) for part, address in addresses.items()]
     bib, records = partial(bibliography, papers), partial(_records, papers)
     found = _whole(titles, topic, addresses.__getitem__)
-    yield Output(topic, f"{folder}/papers.bib", "BibTeX", bib, depends_on=())
-    yield Output(topic, f"{folder}/papers.json", "JSON", records, depends_on=())
-    yield Output(topic, f"{folder}/titles.json", "", found, depends_on=parts)
+    yield Output(topic, f"{folder}/papers.bib", "BibTeX", bib)
+    yield Output(topic, f"{folder}/papers.json", "JSON", records)
+    yield Output(topic, f"{folder}/titles.json", "", found, parts)
 
 
 def _absolute(site_url: str, page_url: Callable[[Listing], str]) -> Callable[[Listing | str], str]:
@@ -94,10 +94,13 @@ def _feeds(
         json_url=absolute(f"{folder}/feed.json"),
         card_url=lambda paper: f"{absolute(listing.places[paper.id])}#{paper.anchor}",
     )
-    content = _whole(atom, feed)
-    yield Output(listing, f"{folder}/feed.xml", "Atom", content, "application/atom+xml")
-    content = _whole(json_feed, feed)
-    yield Output(listing, f"{folder}/feed.json", "JSON Feed", content, "application/feed+json")
+    tells = [feed.title, listing.description, feed.page_url, feed.atom_url, feed.json_url]
+    tells += map(feed.card_url, feed.papers)
+    for make, name, label, feed_type in (
+        (atom, "feed.xml", "Atom", "application/atom+xml"),
+        (json_feed, "feed.json", "JSON Feed", "application/feed+json"),
+    ):
+        yield Output(listing, f"{folder}/{name}", label, _whole(make, feed), tells, feed_type)
 
 
 def _whole(make: Callable[..., str], *values: object) -> Callable[[], Iterable[str]]:
@@ -125,10 +128,10 @@ def _records(papers: Sequence[Paper]) -> Iterator[str]:
 
 
 class OutputFiles:
-    """How the files for machines come into the site: large ones from the disk, where they are kept.
+    """How the files for machines come into the site: from the disk, where they are kept.
 
-    What is in these takes long to make. Where no other plugin can look at them before, they are
-    written last, so that other processes can make them meanwhile.
+    What is in large ones takes long to make. Where no other plugin can look at them before, they
+    are written last, so that other processes can make them meanwhile.
     """
 
     def __init__(self, cache: Cache, key: Callable[[Output], str], *, may_be_late: bool) -> None:
@@ -143,9 +146,7 @@ class OutputFiles:
         path = str(Path(config.docs_dir, output.uri))  # some plugins expect one; it need not exist
         file = File.generated(config, output.uri, abs_src_path=path)
         files.append(file)
-        if output.depends_on is None:
-            self._hold(file, output)
-        elif kept := self._cache.file(output.uri, self._key(output)):
+        if kept := self._cache.file(output.uri, self._key(output)):
             file.abs_src_path = str(kept)
         elif self._may_be_late:
             self._late.append((file, output))

@@ -65,7 +65,7 @@ from mkdocs_arxcompass.pages.render import (
 )
 from mkdocs_arxcompass.pages.styles import ASSETS, stylesheet
 from mkdocs_arxcompass.pages.words import Words
-from mkdocs_arxcompass.search import add_papers
+from mkdocs_arxcompass.search import Entry, add_papers
 
 log = get_plugin_logger("arxcompass")
 
@@ -107,9 +107,13 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._nav: Navigation
         self._cache: Cache
         self._code: str
+        """All that makes pages, in one word; and so the options."""
+        self._options: str
         self._seen = ""
         """What the tree of pages was made of, in one word."""
         self._paper_keys: dict[Listing, str] = {}
+        self._entries: dict[object, list[Entry]] = {}
+        """Of the search, for the next build of a preview."""
         self._kept: KeptPages | None = None
         """None where others have a hand in how pages are built."""
         self._places = Places()
@@ -154,8 +158,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def _load(self, config: MkDocsConfig) -> None:
         """Read the store and make the tree of pages; a preview does so only after a change."""
         words = words_of(config)
-        options = [plain(self.config), list(map(repr, self.config.topic_list)), words.language]
-        seen = content_key(options, self._store_files())
+        topics = list(map(repr, self.config.topic_list))
+        self._options = content_key(plain(self.config), topics, words.language)
+        seen = content_key(self._options, self._store_files())
         if self._seen != seen:
             try:
                 store = Store.load(Path(self.config.store_dir))
@@ -163,7 +168,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 raise PluginError(str(error)) from error
             self._words, self._papers = words, store.papers
             self._overview = self.listing(store, words)
-            self._paper_keys = {}
+            self._paper_keys, self._entries = {}, {}
             self._seen = seen
         self._tell_of_empty_topics()
 
@@ -277,7 +282,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 set_exclusions([file], config)
                 if id(listing) not in shown and file.inclusion.is_included():
                     file.inclusion = InclusionLevel.NOT_IN_NAV
-                if existing := files.get_file_from_path(listing.src_uri):
+                if existing := files.src_uris.get(listing.src_uri):
                     files.remove(existing)
                 files.append(file)
             self._src_uris[listing] = file.src_uri
@@ -289,7 +294,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             log.info("there are no feeds: they need site_url, or else write feeds: false")
 
         def page_url(listing: Listing) -> str:
-            file = files.get_file_from_path(self._src_uris[listing])
+            file = files.src_uris.get(self._src_uris[listing])
             return file.url if file else ""
 
         self._outputs = list(
@@ -308,7 +313,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def _output_key(self, output: Output) -> str:
         """What a file for machines is made of, in one word."""
-        return content_key(self._code, self._papers_key(output.listing), output.depends_on)
+        papers = self._papers_key(output.listing)
+        return content_key(self._code, self._options, papers, output.depends_on)
 
     def _papers_key(self, listing: Listing) -> str:
         """The papers of a page, in one word."""
@@ -378,7 +384,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     on_nav = CombinedEvent(_place, _remember_markdown, _keep_nav)
 
     def _pages(self, files: Files) -> dict[Listing, Page]:
-        found = ((at, files.get_file_from_path(uri)) for at, uri in self._src_uris.items())
+        found = ((at, files.src_uris.get(uri)) for at, uri in self._src_uris.items())
         return {at: file.page for at, file in found if file and file.page}
 
     def on_page_content(
@@ -476,7 +482,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Tell the site what a page of ours holds: anchors, and papers to search for."""
         _add_anchors(page, listing, headings)
         if listing.kind == "part":
-            add_papers(config.plugins, listing.papers, page.url, self.config.search_index)
+            known = self._entries if self._serving else {}
+            indexed = self.config.search_index
+            add_papers(config.plugins, listing.papers, page.url, indexed, known)
 
     def _fill(self, page: Page, excerpts: list[Page], config: MkDocsConfig) -> list[Heading]:
         """Put into pages what they show; returns the headings in what is ours."""
@@ -511,7 +519,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         def url(other: Listing) -> str:
             if other not in urls:
-                file = self._files.get_file_from_path(self._src_uris[other])
+                file = self._files.src_uris.get(self._src_uris[other])
                 urls[other] = file.url_relative_to(page) if file else "#"
             return urls[other]
 
@@ -524,7 +532,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def _downloads(self, listing: Listing, page: File) -> dict[str, str]:
         """The files for machines that belong to a page: their names and relative addresses."""
         found = (
-            (output.name, self._files.get_file_from_path(output.uri))
+            (output.name, self._files.src_uris.get(output.uri))
             for output in self._outputs
             if output.listing is listing and output.name
         )
@@ -566,7 +574,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def _page_url(self, listing: Listing) -> str:
         """The address of a page within the site."""
-        file = self._files.get_file_from_path(self._src_uris[listing])
+        file = self._files.src_uris.get(self._src_uris[listing])
         return file.url if file else ""
 
     @event_priority(100)  # before others look at the site
@@ -608,7 +616,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     def _tell_of_build(self, config: MkDocsConfig) -> None:
         """One line on what came out, and a hint where readers would have to wait."""
-        files = filter(None, map(self._files.get_file_from_path, self._listings))
+        files = filter(None, map(self._files.src_uris.get, self._listings))
         sizes = [_size(Path(config.site_dir, file.dest_uri)) for file in files]
         index = _size(Path(config.site_dir, SEARCH_INDEX))
         log.info(

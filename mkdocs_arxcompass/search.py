@@ -14,8 +14,15 @@ from mkdocs_arxcompass.arxiv.paper import Paper
 _PLUGINS = ("search", "material/search")
 
 
+Entry = dict[str, Any]
+
+
 def add_papers(
-    plugins: Mapping[str, Any], papers: Iterable[Paper], page_url: str, indexed: str
+    plugins: Mapping[str, Any],
+    papers: Iterable[Paper],
+    page_url: str,
+    indexed: str,
+    known: dict[object, list[Entry]],
 ) -> None:
     """Add the cards of a page to the index of MkDocs' or Material's search plugin.
 
@@ -24,19 +31,27 @@ def add_papers(
         papers: on the page.
         page_url: its address within the site.
         indexed: `titles`, or `abstracts` for all that a card says, or `none`.
+        known: what builds of the same papers have added, which previews add again.
     """
     if indexed == "none":
         return
     for entries, is_html in _indexes(plugins):
-        written = latex.escape if is_html else str
-        for paper in papers:
-            entries.append(
-                {
-                    "location": f"{page_url}#{paper.anchor}",
-                    "title": written(latex.plain(paper.title)),
-                    "text": written(_text(paper)) if indexed == "abstracts" else "",
-                }
-            )
+        key = page_url, indexed, is_html
+        if key not in known:
+            known[key] = list(_entries(papers, page_url, indexed, is_html=is_html))
+        entries += map(dict, known[key])  # they are the plugin's from here on
+
+
+def _entries(
+    papers: Iterable[Paper], page_url: str, indexed: str, *, is_html: bool
+) -> Iterator[Entry]:
+    written = latex.escape if is_html else str
+    for paper in papers:
+        yield {
+            "location": f"{page_url}#{paper.anchor}",
+            "title": written(latex.plain(paper.title)),
+            "text": written(_text(paper)) if indexed == "abstracts" else "",
+        }
 
 
 def _indexes(plugins: Mapping[str, Any]) -> Iterator[tuple[list[dict[str, Any]], bool]]:
