@@ -45,7 +45,7 @@ def test_a_nav_that_was_made_once_is_the_one_of_every_page(
     uris = [path.relative_to(months.root / "docs").as_posix() for path in notes]
     months.options["nav_months"] = 1
     months.settings["nav"] = ["index.md", "papers/", {"More": ["about.md", *uris]}]
-    assert_same_without(months, monkeypatch, "remember_nav")
+    assert_same_without(months, monkeypatch, "remember_templates")
 
 
 def test_templates_of_ones_own_may_tell_all_pages_apart(months):
