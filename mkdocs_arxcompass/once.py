@@ -26,8 +26,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-TEMPLATES = ("base.html", "partials/nav.html", "partials/nav-item.html", "partials/search.html")
-"""Of Material and its descendants."""
+BASE = "base.html"
+NAV = "partials/nav.html"
+ITEM = "partials/nav-item.html"
+SEARCH = "partials/search.html"
+"""Templates of Material and its descendants."""
 
 BLOCKS = ("styles", "fonts", "config", "scripts")
 """Those of `base.html` that only look at where a page lies."""
@@ -52,7 +55,7 @@ def remember_templates(
         pages: those that no other plugin has a hand in.
     """
     try:
-        base, menu, item, search = map(env.get_template, TEMPLATES)
+        base, menu, item, search = map(env.get_template, (BASE, NAV, ITEM, SEARCH))
     except TemplateNotFound:
         return
     named = frozenset(map(id, nav.pages))
@@ -66,10 +69,10 @@ def remember_templates(
     _remember_items(item, pages)
     linked = _folders_of(file.url for file in files if not file.is_documentation_page())
     places = {id(page): (_seen_from(linked, page),) for page in pages}
-    if not _reads_page(search.root_render_func):
+    if not _reads_page(env, SEARCH, search.root_render_func):
         search.root_render_func = _once(search.root_render_func, places)
     for name in BLOCKS:
-        if name in base.blocks and not _reads_page(base.blocks[name]):
+        if name in base.blocks and not _reads_page(env, BASE, base.blocks[name]):
             base.blocks[name] = _once(base.blocks[name], places)
 
 
@@ -131,14 +134,32 @@ def _remember_items(template: Template, pages: Iterable[Page]) -> None:
     template.root_render_func = remembered  # what Jinja2 calls for `import`
 
 
-def _reads_page(make: _Make) -> bool:
-    """Whether a template names the page, or the nav, whose items know the active ones."""
+def _reads_page(env: Environment, name: str, make: _Make) -> bool:
+    """Whether a template names the page, or the nav, whose items know the active ones.
 
-    def names(code: CodeType) -> Iterator[object]:
-        for value in code.co_consts:
-            yield from names(value) if isinstance(value, CodeType) else (value,)
+    Args:
+        env: where the templates that it includes are.
+        name: of the template.
+        make: it, or a block of it.
+    """
+    texts = set(_constants(make.__code__))
+    included = {text for text in texts if text.startswith("partials/")} - {name}
+    try:
+        makes = {at: env.get_template(at).root_render_func for at in included}
+    except TemplateNotFound:  # the beginning of a name, or of one that is put together
+        return True
+    return not texts.isdisjoint({"page", "nav"}) or any(
+        _reads_page(env, at, make) for at, make in makes.items()
+    )
 
-    return not {"page", "nav"}.isdisjoint(names(make.__code__))
+
+def _constants(code: CodeType) -> Iterator[str]:
+    """The texts in compiled code, among them the names that Jinja2 looks up."""
+    for value in code.co_consts:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, CodeType):
+            yield from _constants(value)
 
 
 _EXTENSIONS = frozenset(
