@@ -38,6 +38,9 @@ BLOCKS = ("styles", "fonts", "config", "scripts")
 MOST = 4
 """How many of each part are kept: pages that share one are built one after the other."""
 
+_ALWAYS = {"_loop_vars", "_block_vars"}
+"""What Jinja2 gives with every call; a macro does not get it."""
+
 _Make = Callable[[Context], Iterator[str]]
 """What Jinja2 compiles a template into, or a block of it."""
 _Key = tuple[object, ...]
@@ -107,20 +110,20 @@ def _remember_items(template: Template, pages: Iterable[Page]) -> None:
     make = template.root_render_func
     ours = frozenset(map(id, pages))
     known: dict[_Key, Any] = {}
-    linked: dict[int, set[str]] = {}
-    named: dict[int, set[int]] = {}
+    items: dict[int, tuple[list[Any], set[str]]] = {}
 
     def call(usual: Callable[..., Any], page: Page, macro: Any, *args: Any, **more: Any) -> Any:
-        if not isinstance(macro, Macro) or macro.name != "render" or len(args) != 4:
+        is_item = isinstance(macro, Macro) and macro.name == "render" and len(args) == 4
+        if not is_item or more.keys() - _ALWAYS:
             return usual(macro, *args, **more)
         item, path, level, parent = args
-        if id(item) not in linked:
-            linked[id(item)] = _folders_of(_urls([item]))
-            # By their files: a page that the nav has twice is two pages.
-            named[id(item)] = {id(at.file) for at in _walk([item]) if isinstance(at, Page)}
-        if item.active or id(page.file) in named[id(item)]:
+        if id(item) not in items:
+            items[id(item)] = [*_walk([item])], _folders_of(_urls([item]))
+        below, linked = items[id(item)]
+        # Of a section as well: what the nav has twice makes only one of the two active.
+        if any(at.active or getattr(at, "file", None) is page.file for at in below):
             return usual(macro, *args, **more)
-        key = (id(item), path, level, parent.active, _seen_from(linked[id(item)], page))
+        key = (id(item), path, level, parent.active, _seen_from(linked, page))
         if key not in known:
             known[key] = usual(macro, *args, **more)
         return known[key]
