@@ -46,17 +46,12 @@ def test_what_the_theme_made_once_is_what_it_makes_for_every_page(
     uris = [path.relative_to(months.root / "docs").as_posix() for path in notes]
     months.options["nav_months"] = 1
     picked = ["papers/llm/2025_02/index.md", "papers/llm/2025_02/papers_1.md"]
+    table = {"A table": "papers/llm/2025_01/papers_1/table.html"}
     months.settings["nav"] = [
         "index.md",
-        {
-            "Picked": [
-                *picked,
-                {"Deeper": picked},
-                {"A table": "papers/llm/2025_01/papers_1/t.html"},
-            ]
-        },
+        {"Picked": [{"Of which only one is active": picked}, table]},
         "papers/",
-        {"More": ["about.md", *uris]},
+        {"More": ["about.md", *uris, *picked]},
     ]
     months.settings["validation"] = {"nav": {"not_found": "ignore"}}
     months.write("docs/papers/llm/2025_02/own.css", "")
