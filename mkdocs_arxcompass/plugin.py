@@ -51,7 +51,7 @@ from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, show
 from mkdocs_arxcompass.once import (
     knows_extensions,
     remember_markdown,
-    remember_nav,
+    remember_templates,
     uses_own_templates,
 )
 from mkdocs_arxcompass.outputs import Output, OutputFiles, outputs_of
@@ -370,9 +370,9 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self, nav: Navigation, *, config: MkDocsConfig, files: Files
     ) -> Navigation:
         if self.config.enabled and knows_extensions(config):
-            known: dict[str, dict[str, Any]] = {}
+            known: dict[tuple[object, ...], dict[str, Any] | None] = {}
             for listing, page in self._pages(files).items():
-                if listing.kind == "part" and page.file.generated_by:
+                if listing.kind in ("month", "part") and page.file.generated_by:
                     remember_markdown(page, _body(listing), known)
         return nav
 
@@ -435,7 +435,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             pages.append(file.page)
         self._kept.bring_back()
         if not uses_own_templates(own_folders(config.theme)):
-            remember_nav(env, self._nav, pages)
+            remember_templates(env, self._nav, self._files, pages)
 
     def _start_helpers(self, config: MkDocsConfig) -> None:
         """Let other processes make pages that were not kept, and what can be written late."""

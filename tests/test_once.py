@@ -6,9 +6,10 @@ import re
 import shutil
 
 import pytest
+from jinja2 import DictLoader, Environment
 from test_nav import FEATURES
 
-from mkdocs_arxcompass import plugin
+from mkdocs_arxcompass import once, plugin
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def assert_same_without(months, monkeypatch, name: str) -> None:
 
 @pytest.mark.parametrize("directory_urls", [True, False])
 @pytest.mark.parametrize("features", FEATURES)
-def test_a_nav_that_was_made_once_is_the_one_of_every_page(
+def test_what_the_theme_made_once_is_what_it_makes_for_every_page(
     months, monkeypatch, features, directory_urls
 ):
     months.settings |= {"use_directory_urls": directory_urls}
@@ -44,8 +45,18 @@ def test_a_nav_that_was_made_once_is_the_one_of_every_page(
     notes = [months.write(f"docs/papers/llm/2025_0{n}/notes.md", "# Notes\n") for n in (1, 2)]
     uris = [path.relative_to(months.root / "docs").as_posix() for path in notes]
     months.options["nav_months"] = 1
-    months.settings["nav"] = ["index.md", "papers/", {"More": ["about.md", *uris]}]
-    assert_same_without(months, monkeypatch, "remember_nav")
+    picked = ["papers/llm/2025_02/index.md", "papers/llm/2025_02/papers_1.md"]
+    table = {"A table": "papers/llm/2025_01/papers_1/table.html"}
+    months.settings["nav"] = [
+        "index.md",
+        {"Picked": [{"Of which only one is active": picked}, table]},
+        "papers/",
+        {"More": ["about.md", *uris, *picked]},
+    ]
+    months.settings["validation"] = {"nav": {"not_found": "ignore"}}
+    months.write("docs/papers/llm/2025_02/own.css", "")
+    months.settings["extra_css"] = ["papers/llm/2025_02/own.css"]
+    assert_same_without(months, monkeypatch, "remember_templates")
 
 
 def test_templates_of_ones_own_may_tell_all_pages_apart(months):
@@ -68,6 +79,44 @@ def test_a_heading_that_was_made_once_is_the_one_of_every_part(months, monkeypat
     months.settings["markdown_extensions"] = extensions
     months.settings["theme"]["features"] = ["toc.integrate"]
     assert_same_without(months, monkeypatch, "remember_markdown")
+
+
+def test_headings_that_link_to_themselves_are_made_once_on_large_sites(site, paper):
+    site.options["papers_per_part"] = 1
+    site.settings["markdown_extensions"] = [{"toc": {"permalink": True}}]
+    site.settings["validation"] = {"anchors": "warn"}
+    site.store(*(paper(number) for number in range(1, 150)))
+    site.build()
+    parts = [path for path in site.pages() if "/papers_" in path]
+    assert len(parts) == 149
+    assert all('<a class="headerlink" href="#llm-' in site.html(path) for path in parts)
+
+
+def test_links_that_extensions_add_are_those_of_the_page(months, monkeypatch):
+    months.write("more.md", "\n[About](/about.md)\n")
+    more = {"base_path": [str(months.root)], "auto_append": ["more.md"]}
+    months.settings["markdown_extensions"] = [{"pymdownx.snippets": more}]
+    months.settings["validation"] = {"links": {"absolute_links": "relative_to_docs"}}
+    assert_same_without(months, monkeypatch, "remember_markdown")
+    for path, up in [("index.html", "../../.."), ("papers_1/index.html", "../../../..")]:
+        assert f'<a href="{up}/about/">' in months.html(f"papers/llm/2025_02/{path}")
+
+
+def test_parts_of_templates_that_see_the_page_are_not_shared():
+    env = Environment(
+        loader=DictLoader({
+            "partials/plain.html": "{{ config }} the page",
+            "partials/title.html": "{% macro title() %}{{ page.title }}{% endmacro %}{{ title() }}",
+            "partials/deep.html": "{% if config %}{% include 'partials/title.html' %}{% endif %}",
+            "partials/tabs.html": "{% for item in nav %}{{ item.active }}{% endfor %}",
+            "partials/unknown.html": "{% include 'partials/' ~ config ~ '.html' %}",
+        })
+    )  # fmt: skip
+    seen = {
+        name: once._reads_page(env, name, env.get_template(name).root_render_func)
+        for name in env.list_templates()
+    }
+    assert [name for name, reads in seen.items() if not reads] == ["partials/plain.html"]
 
 
 PER_PAGE = """
