@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "mkdocs_arxcompass"
 TEMPLATES = sorted((PACKAGE / "pages/templates").glob("*.html"))
 LANGUAGES = ("en", "de", "zh")
 CALL = re.compile(r'\b(?:_|_?words|self)\(\s*"([^"]+)"(?: if [^"]+ else "([^"]+)")?')
-FILTERED = re.compile(r'{{ "([^"]+)" \| _ }}')
+FILTERED = re.compile(r'"([^"]+)" \| _\b')
 
 
 def said_by_pages() -> set[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -11,19 +13,23 @@ from markupsafe import Markup
 from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages.badges import Badge, badges
+from mkdocs_arxcompass.pages.listing import Listing
+
+# What `Markup()` does with a text, in half the time: that asks first whether the text is HTML.
+_html: Callable[[str], Markup] = partial(str.__new__, Markup)
 
 
 def line(source: str) -> Markup:
     """A title or a name, which may stand in a link and so has none itself."""
-    return Markup(latex.inline(source, links=False))
+    return _html(latex.inline(source, links=False))
 
 
 def names(authors: Iterable[str]) -> Markup:
     """Names, with commas between."""
     line = ", ".join(authors := tuple(authors))
     if _is_plain(line):
-        return Markup(latex.escape(line))
-    return Markup(", ".join(latex.inline(author, links=False) for author in authors))
+        return _html(latex.escape(line))
+    return _html(", ".join(latex.inline(author, links=False) for author in authors))
 
 
 def _is_plain(line: str) -> bool:
@@ -33,12 +39,12 @@ def _is_plain(line: str) -> bool:
 
 def text(source: str) -> Markup:
     """A comment or another short text, on one line."""
-    return Markup(latex.inline(source))
+    return _html(latex.inline(source))
 
 
 def paragraphs(source: str) -> Markup:
     """An abstract."""
-    return Markup(latex.blocks(source))
+    return _html(latex.blocks(source))
 
 
 def author_url(name: str) -> str:
@@ -58,3 +64,9 @@ def found_by(paper: Paper) -> str:
     is_plain = _is_plain(" ".join(paper.authors))
     authors = paper.authors if is_plain else map(latex.plain, paper.authors)
     return ", ".join((*authors, *paper.categories, *marks))
+
+
+def by_part(papers: Iterable[tuple[Listing, Paper]]) -> list[tuple[Listing, list[Paper]]]:
+    """The papers of a day, in their order, with those of one part together."""
+    runs = groupby(papers, key=itemgetter(0))
+    return [(part, [paper for _, paper in run]) for part, run in runs]
