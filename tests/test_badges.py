@@ -543,7 +543,8 @@ def test_a_text_has_as_many_words_as_tokens(plane):
     for start in range(plane << 16, plane + 1 << 16, 16):
         text = "A".join(map(chr, range(start, start + 16)))
         tokens = [token[0] for token in module._TOKEN.finditer(text)]
-        words = module._words(text)
+        lower, words = module._words(text)
+        assert len(lower) == len(text)
         assert len(words) == len(tokens)
         for word, token in zip(words, tokens, strict=True):
             assert word == token.lower() or not (word + token.lower()).isascii()
