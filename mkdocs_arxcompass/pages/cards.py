@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.pages.badges import Badge, badges
+
+if TYPE_CHECKING:
+    from mkdocs_arxcompass.pages.badges import Badge
 
 
 def line(source: str) -> Markup:
@@ -49,6 +52,9 @@ def author_url(name: str) -> str:
 @lru_cache(maxsize=4096)
 def badges_of(paper: Paper) -> tuple[Badge, ...]:
     """The badges of a paper, for which a month asks first, and soon its parts."""
+    # Its names and patterns take long to import, and a build that keeps all pages needs none.
+    from mkdocs_arxcompass.pages.badges import badges
+
     return tuple(badges(paper))
 
 
