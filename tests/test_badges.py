@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -536,6 +538,28 @@ def test_no_address_is_lost_where_few_words_are_searched(text):
             assert module._link("https", address, "project page: ", "") is None
     if not (module._BROKEN_HOST.search(text) or module._BROKEN_PAGE.search(text)):
         assert module._BLANK.sub("", text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"x.org/$\sim$me", "x.org/~me"),
+        (r"x.org/\textasciitilde{}me", "x.org/~me"),
+        (r"costs \$\sim$5", "costs $~5"),
+        (r"\\$\sim$", r"\$~"),
+        (r"$\simeq$ $$\sim", "$ $ $~"),
+        ("$\\", "$\\"),
+    ],
+)
+def test_a_tilde_takes_its_dollars_along(text, expected):
+    assert module._plain(text) == expected
+
+
+def test_nothing_imports_badges_before_one_is_shown():
+    code = "import sys, mkdocs_arxcompass.pages.render; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "mkdocs_arxcompass.pages.bibtex" in told.stdout.split()
+    assert "mkdocs_arxcompass.pages.badges" not in told.stdout.split()
 
 
 @pytest.mark.parametrize("plane", range(17))

@@ -872,13 +872,14 @@ def _node_html(node: Node, links: bool) -> str:
 
 def _gated(nodes: Iterable[Node], links: bool) -> str:
     """The same behind the gate, which only the nodes that make elements have to pass."""
-    return "".join(_gated_node(node, links) for node in nodes)
+    # A list, and text at once: most nodes are text.
+    return "".join(
+        [_escaped(node) if isinstance(node, str) else _gated_node(node, links) for node in nodes]
+    )
 
 
 def _gated_node(node: Node, links: bool) -> str:
     match node:
-        case str():
-            return _escaped(node)
         case Marked(tag=""):
             return _gated(node.children, links)
         case Marked(tag=tag, children=[str() as text]) if tag != "small-caps":
