@@ -889,12 +889,14 @@ class _Node:
 
 def _tree() -> _Node:
     root = _Node()
+    others = {same: other for other, same in _SAME.items()}
     for name in _names():
         node = root
         for word in _words(name.written)[1]:
             following, word = node.following, _SAME.get(word, word)
             node = following.setdefault(word, _Node())
-            following.update((other, node) for other, same in _SAME.items() if same == word)
+            if word in others:
+                following[others[word]] = node
         node.names.append(name)
     return root
 

@@ -52,7 +52,8 @@ def author_url(name: str) -> str:
 @lru_cache(maxsize=4096)
 def badges_of(paper: Paper) -> tuple[Badge, ...]:
     """The badges of a paper, for which a month asks first, and soon its parts."""
-    # Its names and patterns take long to import, and a build that keeps all pages needs none.
+    # Patterns and names take long to import; where all pages that show badges are kept, none is
+    # needed.
     from mkdocs_arxcompass.pages.badges import badges
 
     return tuple(badges(paper))
