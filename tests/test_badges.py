@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -538,12 +540,35 @@ def test_no_address_is_lost_where_few_words_are_searched(text):
         assert module._BLANK.sub("", text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"x.org/$\sim$me", "x.org/~me"),
+        (r"x.org/\textasciitilde{}me", "x.org/~me"),
+        (r"costs \$\sim$5", "costs $~5"),
+        (r"\\$\sim$", r"\$~"),
+        (r"$\simeq$ $$\sim", "$ $ $~"),
+        ("$\\", "$\\"),
+    ],
+)
+def test_a_tilde_takes_its_dollars_along(text, expected):
+    assert module._plain(text) == expected
+
+
+def test_nothing_imports_badges_before_one_is_shown():
+    code = "import sys, mkdocs_arxcompass.pages.render; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "mkdocs_arxcompass.pages.bibtex" in told.stdout.split()
+    assert "mkdocs_arxcompass.pages.badges" not in told.stdout.split()
+
+
 @pytest.mark.parametrize("plane", range(17))
 def test_a_text_has_as_many_words_as_tokens(plane):
     for start in range(plane << 16, plane + 1 << 16, 16):
         text = "A".join(map(chr, range(start, start + 16)))
         tokens = [token[0] for token in module._TOKEN.finditer(text)]
-        words = module._words(text)
+        lower, words = module._words(text)
+        assert len(lower) == len(text)
         assert len(words) == len(tokens)
         for word, token in zip(words, tokens, strict=True):
             assert word == token.lower() or not (word + token.lower()).isascii()

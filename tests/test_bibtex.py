@@ -395,7 +395,23 @@ names = st.lists(
 @modest
 @given(st.lists(st.one_of(names, texts), max_size=4))
 def test_all_names_at_once_are_written_like_one_by_one(authors):
-    assert bibtex._names(authors) == " and ".join(map(bibtex._name, authors))
+    one_by_one = " and ".join(map(bibtex._name, authors))
+    assert bibtex._names(authors, " ".join(authors), is_plain=False) == one_by_one
+
+
+@modest
+@given(texts, names, st.lists(names, max_size=3))
+def test_one_look_at_all_texts_overlooks_none(title, category, authors):
+    found = bibtex.entry(paper(title, primary_category=category, authors=tuple(authors)), "k")
+    category = bibtex._latex(category)
+    author = " and ".join(map(bibtex._name, authors))
+    assert found == (
+        f"@misc{{k,\n  title={{{bibtex._latex(title)}}},\n"
+        + (f"  author={{{author}}},\n" if author else "")
+        + "  year={2024},\n  eprint={2412.17626},\n  archivePrefix={arXiv},\n"
+        + (f"  primaryClass={{{category}}},\n" if category else "")
+        + "  url={https://arxiv.org/abs/2412.17626},\n}\n"
+    )
 
 
 @modest

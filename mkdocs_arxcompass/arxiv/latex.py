@@ -95,7 +95,9 @@ _HOSTS = (
     r"|[a-z0-9-]+\.github\.io\b)"
 )
 _URL = re.compile(
-    rf"(?:https?://|(?<![\w@./-]){_HOSTS})(?:\\[_%#&~$](?:\{{\}})?|(?!\]\()[^\s<>\"{{}}\\`|^])*",
+    rf"(?:https?://|(?<![\w@./-]){_HOSTS})"
+    # As many characters at once as stand for themselves.
+    r"(?:[^\s<>\"{}\\`|^\]]+|\](?!\()|\\[_%#&~$](?:\{\})?)*",
     re.IGNORECASE,
 )
 # One of these is in every address. What begins with a certain character is found fast, and faster
@@ -103,6 +105,7 @@ _URL = re.compile(
 _DOTTED_SIGN = re.compile(r"\.(?:(?<=(?ai:www)\.)|(?=\S)(?ai:com/|org/|co/|io|be/|science/))")
 _SCHEME_SIGN = re.compile(":(?=//)")
 _DASHES = re.compile("--")
+_QUOTES = re.compile("''")
 
 _TOKENS = {
     "\\": r"\\(?:[A-Za-z]+\*?|\\(?=[%&_#$])[%&_#$]|.|$)",
@@ -235,7 +238,7 @@ def is_plain(text: str) -> bool:
     return not (
         "\\" in text or "$" in text or "{" in text or "}" in text or "~" in text or "`" in text
         or "\n" in text or ("-" in text and _DASHES.search(text))
-        or ("'" in text and "''" in text) or _may_have_url(text)
+        or ("'" in text and _QUOTES.search(text)) or _may_have_url(text)
     )  # fmt: skip
 
 
@@ -265,7 +268,7 @@ def _token(text: str) -> re.Pattern[str] | None:
     signs = [sign for sign in _RARE_SIGNS if sign in text]
     if "-" in text and _DASHES.search(text):
         signs.append("--")
-    if "'" in text and "''" in text:
+    if "'" in text and _QUOTES.search(text):
         signs.append("''")
     if len(signs) < 2:
         return _TOKEN_OF[signs[0]] if signs else None
@@ -280,6 +283,7 @@ class _Parser:
         self.closing = _matching_braces(text)
         self.token = _token(text)
         self.urls = _find_urls(text)
+        self.url_starts = [url.start() for url in self.urls]
         self.found: dict[str, int] = {}
         """Where what was looked for comes next."""
         self.closing_quotes: set[int] = set()
@@ -305,9 +309,9 @@ class _Parser:
 
     def _next_url(self, at: int, end: int) -> re.Match[str] | None:
         """The first address that begins in a part of the text."""
-        place = bisect_left(self.urls, at, key=lambda url: url.start())
-        url = self.urls[place] if place < len(self.urls) else None
-        return url if url and url.start() < end else None
+        place = bisect_left(self.url_starts, at)
+        is_there = place < len(self.urls) and self.url_starts[place] < end
+        return self.urls[place] if is_there else None
 
     def _find(self, what: str, start: int, end: int) -> int:
         """Like `str.find`, but no part of the text is searched twice for the same."""
@@ -782,6 +786,8 @@ def _simple_index(
 
 @lru_cache(maxsize=16384)
 def _gated_formula(source: str, display: bool) -> str:
+    if (simple := _simple_math(source)) is not None:
+        return _gated(simple, links=True)
     return _gate(_formula_html(source, display))
 
 
@@ -866,13 +872,14 @@ def _node_html(node: Node, links: bool) -> str:
 
 def _gated(nodes: Iterable[Node], links: bool) -> str:
     """The same behind the gate, which only the nodes that make elements have to pass."""
-    return "".join(_gated_node(node, links) for node in nodes)
+    # A list, and text at once: most nodes are text.
+    return "".join(
+        [_escaped(node) if isinstance(node, str) else _gated_node(node, links) for node in nodes]
+    )
 
 
 def _gated_node(node: Node, links: bool) -> str:
     match node:
-        case str():
-            return _escaped(node)
         case Marked(tag=""):
             return _gated(node.children, links)
         case Marked(tag=tag, children=[str() as text]) if tag != "small-caps":

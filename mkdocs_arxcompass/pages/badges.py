@@ -55,11 +55,14 @@ def badges(paper: Paper) -> list[Badge]:
 # arXiv's own limits are far below this; whatever else comes shall not hold up a build.
 _LONGEST = 10_000
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "\u00a0": " "})
+# The dollar before a tilde has a pattern of its own: what begins with a certain character is found
+# fast.
 _LATEX = re.compile(
-    r"\\(?P<escaped>[_%#&$~{}])(?:\{\})?"
-    r"|\$?\\(?P<tilde>textasciitilde|sim)(?![a-zA-Z])(?:\{\})?\$?"
-    r"|\\[a-zA-Z]+\*?"
+    r"\\(?:(?P<escaped>[_%#&$~{}])(?:\{\})?"
+    r"|(?P<tilde>textasciitilde|sim)(?![a-zA-Z])(?:\{\})?\$?"
+    r"|[a-zA-Z]+\*?)"
 )
+_DOLLAR = re.compile(r"\$(?<!\\\$)(?=\\(?:textasciitilde|sim)(?![a-zA-Z]))")
 
 
 def _plain(text: str) -> str:
@@ -67,7 +70,9 @@ def _plain(text: str) -> str:
     text = text[:_LONGEST]
     if "`" in text or not text.isascii():
         text = text.translate(_TYPOGRAPHY)
-    return _LATEX.sub(_unescape, text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    return _LATEX.sub(_unescape, _DOLLAR.sub("", text) if "$\\" in text else text)
 
 
 _SMALL = str.maketrans("\u0130\u0131\u017f", "iis")
@@ -87,7 +92,7 @@ def _unescape(match: re.Match[str]) -> str:
     return escaped or ("~" if tilde else " ")
 
 
-_SENTENCE_END = re.compile(r"[;|!\n•]|\.(?=\s)")
+_SENTENCE_END = re.compile(r"[.;|!\n•](?:(?<!\.)|(?=\s))")
 _NO_END = re.compile(
     r"(?:\b[A-Z]|\b(?:al|ann|annu|appl|astron|astrophys|aug|chem|co|comm|comput|conf|dec|dept|ed|eds"
     r"|eng|eur|feb|fig|found|gen|geom|hum|inf|int|intell|intl|jan|jr|lect|lett|mach|mag|mat|mater|math"
@@ -258,10 +263,11 @@ def _urls(text: str) -> Iterator[re.Match[str]]:
         searched = text.find(" ", sign)
         searched = searched if searched >= 0 else len(text)
         for start in _URL_START.finditer(text, word, searched):
-            match = _URL.match(text, start.start())
-            if match and match.start() >= end:
+            if start.start() >= end and (match := _URL.match(text, start.start())):
                 yield match
                 end = match.end()
+                if end >= searched:
+                    break
 
 
 def _without_urls(text: str) -> str:
@@ -837,12 +843,14 @@ _ASCII_TOKEN = re.compile(r"[0-9]+|[a-z]+|&")
 _SAME = {"&": "and", "transaction": "transactions"}
 
 
-def _words(text: str) -> list[str]:
-    """The words and numbers of a text, small, one for each token of the text itself."""
+def _words(text: str) -> tuple[str, list[str]]:
+    """A text of the same length in small letters, and the words and numbers in it."""
     if text.isascii():
-        return _ASCII_TOKEN.findall(text.lower())
+        lower = text.lower()
+        return lower, _ASCII_TOKEN.findall(lower)
     # The small form of this letter alone has two characters; no name has any of them.
-    return _TOKEN.findall(text.replace("\u0130", "\u0131").lower())
+    lower = text.replace("\u0130", "\u0131").lower()
+    return lower, _TOKEN.findall(lower)
 
 
 class _Name(NamedTuple):
@@ -881,12 +889,14 @@ class _Node:
 
 def _tree() -> _Node:
     root = _Node()
+    others = {same: other for other, same in _SAME.items()}
     for name in _names():
         node = root
-        for word in _words(name.written):
+        for word in _words(name.written)[1]:
             following, word = node.following, _SAME.get(word, word)
             node = following.setdefault(word, _Node())
-            following.update((other, node) for other, same in _SAME.items() if same == word)
+            if word in others:
+                following[others[word]] = node
         node.names.append(name)
     return root
 
@@ -935,21 +945,25 @@ class _Mention:
 
 def _mentions(sentence: str) -> list[_Mention]:
     """The venues that a sentence names, each once where its name and its acronym follow."""
-    words = _words(sentence)
-    tokens: list[re.Match[str]] = []
+    lower, words = _words(sentence)
     found: list[_Mention] = []
     if _FIRST_WORDS.isdisjoint(words):
         return found
-    position = 0
+    position = at = 0
+    ends: list[int] = []
     for place, word in enumerate(words):
         if place < position or word not in _FIRST_WORDS:
             continue
         if names := _names_from(words, place):
-            tokens = tokens or list(_TOKEN.finditer(sentence))
-            if fitting := _name_at(sentence, tokens, place, names):
+            for known in words[len(ends) : place + names[-1][0]]:
+                # No word begins between two words, so that this finds the next.
+                at = lower.find(known, at) + len(known)
+                ends.append(at)
+            start = ends[place] - len(word)
+            if fitting := _name_at(sentence, start, ends[place:], names):
                 length, name = fitting
                 position = place + length
-                found.append(_Mention(name, tokens[place].start(), tokens[position - 1].end()))
+                found.append(_Mention(name, start, ends[position - 1]))
     if not found:
         return found
     found = [mention for mention in found if not _only_holds(sentence, mention)]
@@ -990,19 +1004,19 @@ def _names_from(words: list[str], place: int) -> list[tuple[int, _Name]]:
         if word not in node.following:
             break
         node = node.following[word]
-        names += [(length, name) for name in node.names]
+        if node.names:
+            names += [(length, name) for name in node.names]
     return names
 
 
 def _name_at(
-    sentence: str, tokens: list[re.Match[str]], place: int, names: list[tuple[int, _Name]]
+    sentence: str, start: int, ends: list[int], names: list[tuple[int, _Name]]
 ) -> tuple[int, _Name] | None:
-    """The longest of the names that is what the sentence says there."""
-    start = tokens[place].start()
+    """The longest of the names that is what the sentence says there; `ends` are its words'."""
     if start and _INSIDE.search(sentence, max(0, start - 2), start):
         return None
     for length, name in reversed(names):
-        if name.fits(sentence, start, tokens[place + length - 1].end()) and not (
+        if name.fits(sentence, start, ends[length - 1]) and not (
             name.kind == "journal" and _ABBREVIATED.search(sentence, max(0, start - 4), start)
         ):
             return length, name
@@ -1165,12 +1179,16 @@ _LONGEST_COMMENTS = 2_000
 _LINK_IN_BRACKETS = re.compile(r"\([^()]{0,80}https?:[^()]{0,200}\)")
 
 
-@lru_cache(maxsize=4096)  # a quarter of all comments says the same as others: "ACL 2025"
 def _venue(comments: str) -> Badge | None:
     """The venue that comments name; of several the conference rather than its workshop."""
     text = comments.partition("arXiv admin note")[0][:_LONGEST_COMMENTS].replace("~", " ")
     if _may_have_url(text):
         text = _without_urls(_LINK_IN_BRACKETS.sub(" ", text))
+    return _venue_in(text)
+
+
+@lru_cache(maxsize=4096)  # a quarter of all comments says the same as others: "ACL 2025"
+def _venue_in(text: str) -> Badge | None:
     claims: list[_Claim] = []
     denied: set[str] = set()
     others: list[str] = []
@@ -1297,7 +1315,7 @@ def _unlisted(sentence: str) -> _Claim | None:
 _DETAILS = [
     (name, sign, re.compile(pattern))
     for name, sign, pattern in (
-        ("findings", "f", r"\bfindings?\b|cvprf"),
+        ("findings", "f", r"f(?:(?<=\bf)indings?\b|(?<=cvprf))"),
         ("oral", "oral", r"\boral\b"),
         ("spotlight", "light", r"\bspotlight\b"),
         ("highlight", "light", r"\bhigh?t?light\b"),

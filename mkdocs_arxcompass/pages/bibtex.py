@@ -100,24 +100,26 @@ def bibliography(papers: Iterable[Paper]) -> Iterator[str]:
 
 def entry(paper: Paper, key: str | None = None) -> str:
     """One entry, `@article` where the journal is known, else `@misc`; ends with a newline."""
-    year = _year(paper)
-    journal = _latex(paper.journal_ref)
-    written = f"@{'article' if journal else 'misc'}{{{key or _key(paper, year)},\n"
-    written += f"  title={{{_latex(paper.title)}}},\n"
-    if authors := _names(paper.authors):
-        written += f"  author={{{authors}}},\n"
-    if journal:
-        written += f"  journal={{{journal}}},\n"
-    written += f"  year={{{year}}},\n  eprint={{{paper.id}}},\n  archivePrefix={{arXiv}},\n"
-    if category := _latex(paper.primary_category):
-        written += f"  primaryClass={{{category}}},\n"
-    if doi := _doi(paper):
-        written += f"  doi={{{doi}}},\n"
-    return f"{written}  url={{https://arxiv.org/abs/{paper.id}}},\n}}\n"
+    year, journal, doi = _year(paper), _latex(paper.journal_ref), _doi(paper)
+    title, category, line = paper.title, paper.primary_category, " ".join(paper.authors)
+    # One look at all of them tells that most have nothing that is to be written otherwise.
+    is_plain = _is_plain(f"{title} {category} {line}")
+    if not is_plain:
+        title, category = _latex(title), _latex(category)
+    authors = _names(paper.authors, line, is_plain)
+    return (
+        f"@{'article' if journal else 'misc'}{{{key or _key(paper, year)},\n  title={{{title}}},\n"
+        + (f"  author={{{authors}}},\n" if authors else "")
+        + (f"  journal={{{journal}}},\n" if journal else "")
+        + f"  year={{{year}}},\n  eprint={{{paper.id}}},\n  archivePrefix={{arXiv}},\n"
+        + (f"  primaryClass={{{category}}},\n" if category else "")
+        + (f"  doi={{{doi}}},\n" if doi else "")
+        + f"  url={{https://arxiv.org/abs/{paper.id}}},\n}}\n"
+    )
 
 
 def _year(paper: Paper) -> str:
-    return (paper.published or paper.identifier.month)[:4]
+    return (paper.published or paper.sort_key)[:4]
 
 
 def _doi(paper: Paper) -> str:
@@ -161,6 +163,7 @@ def _title_word(paper: Paper) -> str:
 
 def _ascii(word: str) -> str:
     r"""The letters and digits of a word: `Gödel`, `G\"odel` and `{G\"{o}del}` are `godel`."""
+    word = word.rstrip(":,")  # titles often begin with a name and a colon
     if word.isascii() and word.isalnum():
         return word.casefold()
     if "\\" in word:
@@ -174,12 +177,10 @@ def _ascii(word: str) -> str:
 # Names
 
 
-def _names(authors: Sequence[str]) -> str:
-    """All authors; one look at all of them tells that most have nothing odd in their names."""
-    line = " ".join(authors)
+def _names(authors: Sequence[str], line: str, is_plain: bool) -> str:
+    """All authors, who stand in a line, too; one look at it tells that most names are not odd."""
     if (
-        _is_on_one_line(line)
-        and not _has_special(line)
+        (is_plain or _is_plain(line))
         and not ("," in line or ":" in line or ";" in line or "(" in line or ")" in line)
         and _ODD_WORDS.isdisjoint(line.casefold().replace(".", " ").split())
     ):
@@ -261,6 +262,11 @@ def _latex(text: str, also: Mapping[str, str] = {}) -> str:
     if slashes % 2:  # was a blank command, before a blank that is gone
         return line[:-1] + _IN_TEXT["\\"]
     return f"{line} " if slashes else line  # else a reader takes the field's end for escaped
+
+
+def _is_plain(text: str) -> bool:
+    """Whether its words are parted by single blanks, and no character means something to LaTeX."""
+    return _is_on_one_line(text) and not _has_special(text)
 
 
 def _is_on_one_line(text: str) -> bool:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.pages.badges import Badge, badges
 from mkdocs_arxcompass.pages.listing import Listing
+
+if TYPE_CHECKING:
+    from mkdocs_arxcompass.pages.badges import Badge
 
 # What `Markup()` does with a text, in half the time: that asks first whether the text is HTML.
 _html: Callable[[str], Markup] = partial(str.__new__, Markup)
@@ -55,6 +58,10 @@ def author_url(name: str) -> str:
 @lru_cache(maxsize=4096)
 def badges_of(paper: Paper) -> tuple[Badge, ...]:
     """The badges of a paper, for which a month asks first, and soon its parts."""
+    # Patterns and names take long to import; where all pages that show badges are kept, none is
+    # needed.
+    from mkdocs_arxcompass.pages.badges import badges
+
     return tuple(badges(paper))
 
 

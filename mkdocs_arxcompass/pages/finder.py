@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 import msgspec
@@ -59,9 +59,13 @@ def _ids(papers: list[Paper]) -> str:
     )
 
 
-def _plain(sources: Iterable[str]) -> list[str]:
+def _plain(sources: Sequence[str]) -> list[str]:
     """Texts as people read them, as far as there is something to read."""
-    return [text for source in sources if (text := latex.plain(source).strip())]
+    # One look at all of them tells that most are plain as they are.
+    line = " ".join(sources)
+    is_plain = len(line) <= latex.LONGEST_TEXT and latex.is_plain(line)
+    texts = sources if is_plain else map(latex.plain, sources)
+    return [text for source in texts if (text := source.strip())]
 
 
 def _joined(papers: Iterable[list[str]]) -> str:
