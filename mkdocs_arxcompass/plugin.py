@@ -149,7 +149,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         seen = content_key(options, self._store_files())
         if self._seen != seen:
             try:
-                store = Store.load(Path(self.config.store_dir))
+                store = Store.load(Path(self.config.store_dir), lean=True)
             except StoreError as error:
                 raise PluginError(str(error)) from error
             self._words, self._papers = words, store.papers

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+from weakref import finalize
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -94,13 +97,19 @@ class Store:
         self._changed_topics: set[str] = set()
 
     @classmethod
-    def load(cls, root: Path) -> Store:
+    def load(cls, root: Path, *, lean: bool = False) -> Store:
         """Read a store; one that does not exist is empty.
+
+        Args:
+            root: its folder.
+            lean: leave abstracts on the disk until somebody asks for them. Such a store is not to
+                be saved. A paper keeps its text whatever is written meanwhile as `save` writes; of
+                a file that is changed in place, texts cannot be had any more.
 
         Raises:
             StoreError: something in it is damaged; nothing is ever left out silently.
         """
-        store, faults, _ = _read(root)
+        store, faults, _ = _read(root, lean=lean)
         if faults:
             shown_faults = [str(fault) for fault in faults[:FAULTS_SHOWN]]
             if len(faults) > FAULTS_SHOWN:
@@ -242,16 +251,17 @@ def shown(path: Path) -> str:
     return str(path)
 
 
-def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
+def _read(root: Path, *, lean: bool = False) -> tuple[Store, list[Fault], list[Fault]]:
     """Everything that can be read, every fault, and the lines that are out of order."""
     store, faults, disorder = Store(root), list[Fault](), list[Fault]()
     # Topics first: a writer writes papers first, so whatever these name is there by now.
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
     shared: dict[object, object] = {}
-    for path in _list_files(root / "papers", ".jsonl", faults):
+    most_open = _most_open() if lean else 0
+    for count, path in enumerate(_list_files(root / "papers", ".jsonl", faults)):
         before, shard = "", path.stem
-        for line, paper in _read_shard(path, faults):
+        for line, paper in _read_shard(path, faults, lean=count < most_open):
             _share(paper, shared)
             paper_id = paper.id
             if store.papers.setdefault(paper_id, paper) is not paper:
@@ -271,9 +281,12 @@ def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
 
 def _share(paper: Paper, shared: dict[object, object]) -> None:
     """Let papers of the same categories have them only once in memory, which saves a good part."""
-    for name in ("primary_category", "categories"):
-        value = getattr(paper, name)
-        msgspec.structs.force_setattr(paper, name, shared.setdefault(value, value))
+    for name, value in (
+        ("primary_category", paper.primary_category),
+        ("categories", paper.categories),
+    ):
+        if (known := shared.setdefault(value, value)) is not value:
+            msgspec.structs.force_setattr(paper, name, known)
 
 
 def _list_files(folder: Path, ending: str, faults: list[Fault]) -> list[Path]:
@@ -291,17 +304,101 @@ def _unreadable(path: Path, error: OSError) -> Fault:
     return Fault(path, None, f"cannot be read: {error.strerror or error}")
 
 
-def _read_shard(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Paper]]:
-    decode = msgspec.json.Decoder(Paper).decode
+class _Lines:
+    """The papers' lines of a file, to be read again, whatever becomes of its name."""
+
+    def __init__(self, path: Path, handle: int) -> None:
+        self._path = path
+        self._handle = handle
+        self._starts = array("Q")
+        self._lengths = array("L")
+        self._digests = bytearray()
+        self._last: tuple[int, str] = (-1, "")
+        finalize(self, os.close, handle)
+
+    def add(self, start: int, line: bytes) -> _Place:
+        self._starts.append(start)
+        self._lengths.append(len(line))
+        self._digests += sha256(line).digest()
+        return _Place(self, len(self._starts) - 1)
+
+    def digest(self, number: int) -> bytes:
+        return self._digests[32 * number : 32 * number + 32]
+
+    def abstract(self, number: int) -> str:
+        """Of the paper of a line; whoever asks for it often asks for it again."""
+        if self._last[0] != number:
+            line = os.pread(self._handle, self._lengths[number], self._starts[number])
+            if sha256(line).digest() != self.digest(number):
+                raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
+            paper = cleaned(_decode(line), line)
+            self._last = number, paper.abstract
+        return self._last[1]
+
+
+class _Place(msgspec.Struct, gc=False, eq=False):
+    """Where the line of a paper is."""
+
+    lines: Any
+    number: int
+
+
+class _LeanPaper(Paper, frozen=True, gc=False, eq=False):
+    """A paper whose abstract is on the disk; in its place stands where.
+
+    msgspec cannot write a place, so nothing is ever written without its abstract. None is equal
+    to another, since to compare them or to make keys of them would need all their texts.
+    """
+
+    @property
+    def abstract(self) -> str:  # type: ignore[override]
+        place = _abstract_of(self)
+        return place.lines.abstract(place.number)
+
+    @property
+    def digest(self) -> bytes:
+        """That of the line."""
+        place = _abstract_of(self)
+        return place.lines.digest(place.number)
+
+
+# Past the property, and past that papers are frozen.
+_abstract_of: Callable[[Paper], Any] = vars(Paper)["abstract"].__get__
+_put_abstract: Callable[[Paper, Any], None] = vars(Paper)["abstract"].__set__
+_decode = msgspec.json.Decoder(Paper).decode
+_decode_lean = msgspec.json.Decoder(_LeanPaper).decode
+
+
+def _most_open() -> int:
+    """How many files can stay open, if a preview reads the store anew, and others need some, too.
+
+    None on Windows, where nobody could replace them.
+    """
+    try:
+        import resource
+    except ImportError:
+        return 0
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4
+
+
+def _read_shard(path: Path, faults: list[Fault], *, lean: bool) -> Iterator[tuple[int, Paper]]:
+    decode = _decode_lean if lean else _decode
     try:
         with path.open("rb", buffering=1 << 17) as file:
+            lines = _Lines(path, os.dup(file.fileno())) if lean else None
+            start = 0
             for number, ended in enumerate(file, start=1):
                 line = ended.removesuffix(b"\n")
                 if line.strip():
                     try:
-                        yield number, cleaned(decode(line), line)
+                        paper = cleaned(decode(line), line)
                     except (ValueError, RecursionError) as error:
                         faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
+                    else:
+                        if lines:
+                            _put_abstract(paper, lines.add(start, line))
+                        yield number, paper
+                start += len(ended)
     except OSError as error:
         faults.append(_unreadable(path, error))
 
