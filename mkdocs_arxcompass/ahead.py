@@ -45,6 +45,7 @@ class Helpers:
 
     def stop(self, patience: float = 0) -> None:
         """Wait so many seconds for each to end, then end it."""
+        gc.unfreeze()
         for process in self._processes:
             process.join(patience)
             process.kill()
@@ -57,13 +58,12 @@ def work_ahead(jobs: Sequence[Job]) -> Helpers:
     helpers = min(_cores() - 1, MOST)
     if sum(job.papers for job in jobs) < FEWEST or helpers < 1 or not _can_fork():
         return Helpers()
-    gc.freeze()  # else their first collection copies all memory that is shared by now
+    gc.freeze()  # until they end: each collection would copy memory that is shared by now
     fork = multiprocessing.get_context("fork")
     shares = [jobs[::-1][number::helpers] for number in range(helpers)]
     processes = [fork.Process(target=_work, args=(share,), daemon=True) for share in shares]
     for process in processes:
         process.start()
-    gc.unfreeze()
     return Helpers(processes)
 
 

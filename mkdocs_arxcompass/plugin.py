@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import time
 from collections.abc import Callable
@@ -141,6 +142,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 self._fetch_first_pages(Path(self.config.store_dir))
             self._may_sync = False
             self._load(config)
+            if not self._serving:
+                gc.freeze()  # until the helpers stop: all this stays, and is large to look through
 
     def _load(self, config: MkDocsConfig) -> None:
         """Read the store and make the tree of pages; a preview does so only after a change."""
