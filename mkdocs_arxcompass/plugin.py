@@ -55,6 +55,7 @@ from mkdocs_arxcompass.once import (
     uses_own_templates,
 )
 from mkdocs_arxcompass.outputs import Output, OutputFiles, outputs_of
+from mkdocs_arxcompass.pages.cards import badges_of
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
     Heading,
@@ -155,6 +156,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 store = Store.load(Path(self.config.store_dir), lean=True)
             except StoreError as error:
                 raise PluginError(str(error)) from error
+            badges_of.cache_clear()  # it would keep papers of the last store, and so its files open
             self._words, self._papers = words, store.papers
             self._overview = self.listing(store, words)
             self._paper_keys = {}
@@ -439,7 +441,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """
         try:
             self._show(context, page, config)
-        except RenderError as error:
+        except (RenderError, StoreError) as error:
             raise PluginError(str(error)) from error
         return context
 

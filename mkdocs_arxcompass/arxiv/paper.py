@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -210,6 +210,8 @@ class Paper(
         return f"https://arxiv.org/pdf/{self.idv}"
 
 
+Record = TypeVar("Record", bound=msgspec.Struct)
+
 _encode = msgspec.msgpack.Encoder().encode  # twice as fast as JSON
 
 
@@ -244,8 +246,8 @@ def paper_from(record: dict[str, Any]) -> Paper:
         raise ValueError(str(error)) from None
 
 
-def cleaned(paper: Paper, line: bytes) -> Paper:
-    """The paper of a line of JSON, without what neither XML nor a terminal can bear.
+def cleaned(paper: Record, line: bytes) -> Record:
+    """The paper of a line of JSON, or some of it, without what neither XML nor a terminal can bear.
 
     Syncs and imports bring none of that; whoever edits a file may. To look at the line is cheap.
     """

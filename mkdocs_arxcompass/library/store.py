@@ -25,6 +25,9 @@ from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 Source = Literal["sync", "import"]
 Outcome = Literal["new", "revised", "merged"]
 
+RECENT = 1000
+"""Abstracts that stay in memory once they were read from the disk."""
+
 FAULTS_SHOWN = 10
 """How many faults an error names; `arxcompass check` names them all."""
 
@@ -258,10 +261,10 @@ def _read(root: Path, *, lean: bool = False) -> tuple[Store, list[Fault], list[F
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
     shared: dict[object, object] = {}
-    most_open = _most_open() if lean else 0
+    most_open, recent = _most_open() if lean else 0, dict[tuple[int, int], str]()
     for count, path in enumerate(_list_files(root / "papers", ".jsonl", faults)):
         before, shard = "", path.stem
-        for line, paper in _read_shard(path, faults, lean=count < most_open):
+        for line, paper in _read_shard(path, faults, recent if count < most_open else None):
             _share(paper, shared)
             paper_id = paper.id
             if store.papers.setdefault(paper_id, paper) is not paper:
@@ -307,35 +310,47 @@ def _unreadable(path: Path, error: OSError) -> Fault:
 
 
 class _Lines:
-    """The papers' lines of a file, to be read again, whatever becomes of its name."""
+    """The lines of a file of papers, to be read again, whatever becomes of its name."""
 
-    def __init__(self, path: Path, handle: int) -> None:
+    def __init__(self, path: Path, handle: int, recent: dict[tuple[int, int], str]) -> None:
         self._path = path
         self._handle = handle
+        self._recent = recent
         self._starts = array("Q")
         self._lengths = array("L")
         self._digests = bytearray()
-        self._last: tuple[int, str] = (-1, "")
         finalize(self, os.close, handle)
 
     def add(self, start: int, line: bytes) -> _Place:
+        """Know a line, of the file as it is now."""
         self._starts.append(start)
         self._lengths.append(len(line))
         self._digests += sha256(line).digest()
         return _Place(self, len(self._starts) - 1)
 
-    def digest(self, number: int) -> bytes:
-        return bytes(self._digests[32 * number : 32 * number + 32])
+    def digest(self, place: _Place) -> bytes:
+        """What tells a line from all others."""
+        return bytes(self._digests[32 * place.number : 32 * place.number + 32])
 
-    def abstract(self, number: int) -> str:
-        """Of the paper of a line; whoever asks for it often asks for it again."""
-        if self._last[0] != number:
+    def abstract(self, place: _Place) -> str:
+        """The abstract in a line; a month asks for those of all its papers, and soon its parts."""
+        number = place.number
+        key = self._handle, number  # not the place: through that, no collector would find a cycle
+        if (text := self._recent.get(key)) is None:
             line = os.pread(self._handle, self._lengths[number], self._starts[number])
-            if sha256(line).digest() != self.digest(number):
+            if sha256(line).digest() != self.digest(place):
                 raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
-            paper = cleaned(_decode(line), line)
-            self._last = number, paper.abstract
-        return self._last[1]
+            text = cleaned(_decode_text(line), line).abstract
+            if len(self._recent) == RECENT:
+                del self._recent[next(iter(self._recent))]
+            self._recent[key] = text
+        return text
+
+
+class _Text(msgspec.Struct, gc=False):
+    """What is read again of a line."""
+
+    abstract: str = ""
 
 
 class _Place(msgspec.Struct, gc=False, eq=False):
@@ -346,29 +361,30 @@ class _Place(msgspec.Struct, gc=False, eq=False):
 
 
 class _LeanPaper(Paper, frozen=True, gc=False, eq=False):
-    """A paper whose abstract is on the disk; in its place stands where.
+    """A paper whose abstract is on the disk; in its stead it keeps where that is.
 
-    msgspec cannot write a place, so nothing is ever written without its abstract. None is equal
-    to another, since to compare them or to make keys of them would need all their texts.
+    msgspec cannot write a place, so nothing is ever written without its abstract. No two are
+    equal, since to compare them or to find them in a dict would need all their texts.
     """
 
-    @property
-    def abstract(self) -> str:  # type: ignore[misc]
-        place = _abstract_of(self)
-        return place.lines.abstract(place.number)
+    @property  # type: ignore[misc]  # as a field it would be in memory
+    def abstract(self) -> str:
+        place = _place_of(self)
+        return place.lines.abstract(place)
 
     @property
     def digest(self) -> bytes:
-        """That of the line."""
-        place = _abstract_of(self)
-        return place.lines.digest(place.number)
+        """That of its line."""
+        place = _place_of(self)
+        return place.lines.digest(place)
 
 
 # Past the property, and past that papers are frozen.
-_abstract_of: Callable[[Paper], _Place] = vars(Paper)["abstract"].__get__
-_put_abstract: Callable[[Paper, _Place], None] = vars(Paper)["abstract"].__set__
+_place_of: Callable[[Paper], _Place] = vars(Paper)["abstract"].__get__
+_put_place: Callable[[Paper, _Place], None] = vars(Paper)["abstract"].__set__
 _decode = msgspec.json.Decoder(Paper).decode
 _decode_lean = msgspec.json.Decoder(_LeanPaper).decode
+_decode_text = msgspec.json.Decoder(_Text).decode
 
 
 def _most_open() -> int:
@@ -383,11 +399,14 @@ def _most_open() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4
 
 
-def _read_shard(path: Path, faults: list[Fault], *, lean: bool) -> Iterator[tuple[int, Paper]]:
-    decode = _decode_lean if lean else _decode
+def _read_shard(
+    path: Path, faults: list[Fault], recent: dict[tuple[int, int], str] | None
+) -> Iterator[tuple[int, Paper]]:
+    """The papers of a file with the numbers of their lines; lean ones where texts can be kept."""
+    decode = _decode if recent is None else _decode_lean
     try:
         with path.open("rb", buffering=1 << 17) as file:
-            lines = _Lines(path, os.dup(file.fileno())) if lean else None
+            lines = None if recent is None else _Lines(path, os.dup(file.fileno()), recent)
             start = 0
             for number, ended in enumerate(file, start=1):
                 line = ended.removesuffix(b"\n")
@@ -398,7 +417,7 @@ def _read_shard(path: Path, faults: list[Fault], *, lean: bool) -> Iterator[tupl
                         faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
                     else:
                         if lines:
-                            _put_abstract(paper, lines.add(start, line))
+                            _put_place(paper, lines.add(start, line))
                         yield number, paper
                 start += len(ended)
     except OSError as error:
