@@ -210,7 +210,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if uri not in files.src_uris:
                 self._generated[uri] = _asset(uri, config)
                 files.append(self._generated[uri])
-        self._add_outputs(files, config)
+        try:
+            self._add_outputs(files, config)
+        except StoreError as error:
+            raise PluginError(str(error)) from error
         return files
 
     def listing(self, store: Store, words: Words) -> Listing:
@@ -580,7 +583,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         manner = fulltext.Manner(card_url, self.config.card_authors, self._words)
         try:
             fulltext.write_index(self._overview, folder / fulltext.FOLDER, manner)
-        except (fulltext.FulltextError, OSError) as error:
+        except (fulltext.FulltextError, StoreError, OSError) as error:
             raise PluginError(f"the full-text search cannot be made: {error}") from error
 
     def _tell_of_build(self, config: MkDocsConfig) -> None:

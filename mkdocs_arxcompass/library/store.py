@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,8 +26,8 @@ from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 Source = Literal["sync", "import"]
 Outcome = Literal["new", "revised", "merged"]
 
-RECENT = 1000
-"""Abstracts that stay in memory once they were read from the disk."""
+RECENT = 2000
+"""So many abstracts at most stay in memory once they were read from the disk."""
 
 FAULTS_SHOWN = 10
 """How many faults an error names; `arxcompass check` names them all."""
@@ -261,7 +262,7 @@ def _read(root: Path, *, lean: bool = False) -> tuple[Store, list[Fault], list[F
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
     shared: dict[object, object] = {}
-    most_open, recent = _most_open() if lean else 0, dict[tuple[int, int], str]()
+    most_open, recent = _most_open() if lean else 0, dict[str, str]()
     for count, path in enumerate(_list_files(root / "papers", ".jsonl", faults)):
         before, shard = "", path.stem
         for line, paper in _read_shard(path, faults, recent if count < most_open else None):
@@ -312,10 +313,11 @@ def _unreadable(path: Path, error: OSError) -> Fault:
 class _Lines:
     """The lines of a file of papers, to be read again, whatever becomes of its name."""
 
-    def __init__(self, path: Path, handle: int, recent: dict[tuple[int, int], str]) -> None:
+    def __init__(self, path: Path, handle: int, recent: dict[str, str]) -> None:
         self._path = path
         self._handle = handle
-        self._recent = recent
+        self.recent = recent
+        """Abstracts that were read last, by the ids of the papers."""
         self._starts = array("Q")
         self._lengths = array("L")
         self._digests = bytearray()
@@ -328,23 +330,18 @@ class _Lines:
         self._digests += sha256(line).digest()
         return _Place(self, len(self._starts) - 1)
 
-    def digest(self, place: _Place) -> bytes:
+    def digest(self, number: int) -> bytes:
         """What tells a line from all others."""
-        return bytes(self._digests[32 * place.number : 32 * place.number + 32])
+        return bytes(self._digests[32 * number : 32 * number + 32])
 
-    def abstract(self, place: _Place) -> str:
-        """The abstract in a line; a month asks for those of all its papers, and soon its parts."""
-        number = place.number
-        key = self._handle, number  # not the place: through that, no collector would find a cycle
-        if (text := self._recent.get(key)) is None:
-            line = os.pread(self._handle, self._lengths[number], self._starts[number])
-            if sha256(line).digest() != self.digest(place):
-                raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
-            text = cleaned(_decode_text(line), line).abstract
-            if len(self._recent) == RECENT:
-                del self._recent[next(iter(self._recent))]
-            self._recent[key] = text
-        return text
+    def abstract(self, number: int) -> str:
+        """Read the abstract in a line."""
+        line = os.pread(self._handle, self._lengths[number], self._starts[number])
+        if sha256(line).digest() != self.digest(number):
+            raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
+        if len(self.recent) >= RECENT:
+            self.recent.clear()  # to drop the oldest would take longer than to read some again
+        return cleaned(_decode_text(line), line).abstract
 
 
 class _Text(msgspec.Struct, gc=False):
@@ -370,13 +367,16 @@ class _LeanPaper(Paper, frozen=True, gc=False, eq=False):
     @property  # type: ignore[misc]  # as a field it would be in memory
     def abstract(self) -> str:
         place = _place_of(self)
-        return place.lines.abstract(place)
+        # A month asks for those of all its papers, and soon its parts.
+        if (text := place.lines.recent.get(self.id)) is None:
+            text = place.lines.recent[self.id] = place.lines.abstract(place.number)
+        return text
 
     @property
     def digest(self) -> bytes:
         """That of its line."""
         place = _place_of(self)
-        return place.lines.digest(place)
+        return place.lines.digest(place.number)
 
 
 # Past the property, and past that papers are frozen.
@@ -396,11 +396,12 @@ def _most_open() -> int:
         import resource
     except ImportError:
         return 0
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if limit == resource.RLIM_INFINITY else limit // 4
 
 
 def _read_shard(
-    path: Path, faults: list[Fault], recent: dict[tuple[int, int], str] | None
+    path: Path, faults: list[Fault], recent: dict[str, str] | None
 ) -> Iterator[tuple[int, Paper]]:
     """The papers of a file with the numbers of their lines; lean ones where texts can be kept."""
     decode = _decode if recent is None else _decode_lean
