@@ -55,10 +55,10 @@ class Helpers:
 
 def work_ahead(jobs: Sequence[Job]) -> Helpers:
     """Let other processes do jobs, the last first; they are in the order of this process."""
+    gc.freeze()  # until they end: each collection would copy memory that is shared by now
     helpers = min(_cores() - 1, MOST)
     if sum(job.papers for job in jobs) < FEWEST or helpers < 1 or not _can_fork():
         return Helpers()
-    gc.freeze()  # until they end: each collection would copy memory that is shared by now
     fork = multiprocessing.get_context("fork")
     shares = [jobs[::-1][number::helpers] for number in range(helpers)]
     processes = [fork.Process(target=_work, args=(share,), daemon=True) for share in shares]

@@ -26,7 +26,7 @@ from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 Source = Literal["sync", "import"]
 Outcome = Literal["new", "revised", "merged"]
 
-RECENT = 2000
+RECENT = 1000
 """So many abstracts at most stay in memory once they were read from the disk."""
 
 FAULTS_SHOWN = 10
@@ -321,10 +321,13 @@ class _Lines:
         self._starts = array("Q")
         self._lengths = array("L")
         self._digests = bytearray()
+        self._unclean: set[int] = set()
         finalize(self, os.close, handle)
 
-    def add(self, start: int, line: bytes) -> _Place:
-        """Know a line, of the file as it is now."""
+    def add(self, start: int, line: bytes, *, clean: bool) -> _Place:
+        """Know a line; `clean`: there is nothing in it that has to go."""
+        if not clean:
+            self._unclean.add(len(self._starts))
         self._starts.append(start)
         self._lengths.append(len(line))
         self._digests += sha256(line).digest()
@@ -341,7 +344,8 @@ class _Lines:
             raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
         if len(self.recent) >= RECENT:
             self.recent.clear()  # to drop the oldest would take longer than to read some again
-        return cleaned(_decode_text(line), line).abstract
+        text = _decode_text(line)
+        return (cleaned(text, line) if number in self._unclean else text).abstract
 
 
 class _Text(msgspec.Struct, gc=False):
@@ -413,12 +417,13 @@ def _read_shard(
                 line = ended.removesuffix(b"\n")
                 if line.strip():
                     try:
-                        paper = cleaned(decode(line), line)
+                        decoded = decode(line)
+                        paper = cleaned(decoded, line)
                     except (ValueError, RecursionError) as error:
                         faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
                     else:
                         if lines:
-                            _put_place(paper, lines.add(start, line))
+                            _put_place(paper, lines.add(start, line, clean=paper is decoded))
                         yield number, paper
                 start += len(ended)
     except OSError as error:
