@@ -57,6 +57,7 @@ class Helpers:
 
     def stop(self, patience: float = 0) -> None:
         """Wait so many seconds for each to end, then end it."""
+        gc.unfreeze()
         for process in self._processes:
             process.join(patience)
             process.kill()
@@ -66,10 +67,10 @@ class Helpers:
 
 def work_ahead(jobs: Sequence[Job]) -> Helpers:
     """Let other processes do jobs, the last first; they are in the order of this process."""
+    gc.freeze()  # until they end: each collection would copy memory that is shared by now
     helpers = min(_cores() - 1, MOST)
     if sum(job.papers for job in jobs) < FEWEST or helpers < 1 or not _can_fork():
         return Helpers()
-    gc.freeze()  # else their first collection copies all memory that is shared by now
     fork = multiprocessing.get_context("fork")
     states = mmap(-1, len(jobs))  # a byte for each job, which all processes see
     shares = [range(len(jobs) - 1 - first, -1, -helpers) for first in range(helpers)]
@@ -78,7 +79,6 @@ def work_ahead(jobs: Sequence[Job]) -> Helpers:
     ]
     for process in processes:
         process.start()
-    gc.unfreeze()
     return Helpers(processes, states)
 
 

@@ -204,12 +204,8 @@ def code_key(theme: Theme) -> str:
 
 
 def papers_key(papers: Iterable[Paper]) -> str:
-    """All of some papers, in one word; one after the other, since their texts are long."""
-    digest = blake2b(digest_size=20)
-    encode = msgspec.msgpack.Encoder().encode  # twice as fast as JSON
-    for paper in papers:
-        digest.update(encode(paper))
-    return digest.hexdigest()
+    """All of some papers, in one word."""
+    return _digest(b"".join([paper.digest for paper in papers]))
 
 
 def content_key(*parts: object) -> str:

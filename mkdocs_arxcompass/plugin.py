@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import time
 from collections.abc import Callable
@@ -55,6 +56,7 @@ from mkdocs_arxcompass.once import (
     uses_own_templates,
 )
 from mkdocs_arxcompass.outputs import Output, OutputFiles, outputs_of
+from mkdocs_arxcompass.pages.cards import badges_of
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
     Heading,
@@ -147,6 +149,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 self._fetch_first_pages(Path(self.config.store_dir))
             self._may_sync = False
             self._load(config)
+            if not self._serving:
+                gc.freeze()  # until the helpers stop: all this stays, and is large to look through
 
     @event_priority(-100)  # when nothing can fail any more
     def _set_pages_aside(self, *, config: MkDocsConfig) -> None:
@@ -163,9 +167,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         seen = content_key(self._options, self._store_files())
         if self._seen != seen:
             try:
-                store = Store.load(Path(self.config.store_dir))
+                store = Store.load(Path(self.config.store_dir), lean=True)
             except StoreError as error:
                 raise PluginError(str(error)) from error
+            badges_of.cache_clear()  # it would keep papers of the last store, and so its files open
             self._words, self._papers = words, store.papers
             self._overview = self.listing(store, words)
             self._paper_keys, self._entries = {}, {}
@@ -219,7 +224,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if uri not in files.src_uris:
                 self._generated[uri] = _asset(uri, config)
                 files.append(self._generated[uri])
-        self._add_outputs(files, config)
+        try:
+            self._add_outputs(files, config)
+        except StoreError as error:
+            raise PluginError(str(error)) from error
         return files
 
     def listing(self, store: Store, words: Words) -> Listing:
@@ -460,7 +468,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """
         try:
             self._show(context, page, config)
-        except RenderError as error:
+        except (RenderError, StoreError) as error:
             raise PluginError(str(error)) from error
         return context
 
@@ -611,7 +619,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         manner = fulltext.Manner(card_url, self.config.card_authors, self._words)
         try:
             fulltext.write_index(self._overview, folder / fulltext.FOLDER, manner)
-        except (fulltext.FulltextError, OSError) as error:
+        except (fulltext.FulltextError, StoreError, OSError) as error:
             raise PluginError(f"the full-text search cannot be made: {error}") from error
 
     def _tell_of_build(self, config: MkDocsConfig) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from jinja2 import TemplateNotFound
@@ -19,6 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs_arxcompass import plugin
 from mkdocs_arxcompass.cache import Cache
 from mkdocs_arxcompass.pages import render
+from mkdocs_arxcompass.pages.listing import build_listing
 
 PART = "papers/llm/2025_02/papers_1/index.html"
 
@@ -248,6 +251,66 @@ def test_a_store_that_breaks_during_a_preview_is_told(months):
     shard = next((months.root / "arxiv/papers").iterdir())
     shard.write_text("{")
     assert shard.name in months.failure()
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Do something with the files of the store once a build has read them."""
+
+    def doing(do):
+        def making(*args, **kwargs):
+            do()
+            return build_listing(*args, **kwargs)
+
+        monkeypatch.setattr(plugin, "build_listing", making)
+
+    return doing
+
+
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="files in use cannot be replaced")
+
+
+@needs_posix
+@pytest.mark.parametrize("search_index", ["titles", "abstracts"])
+def test_a_build_shows_the_store_that_it_has_read(months, meanwhile, search_index):
+    months.options["search_index"] = search_index
+    shutil.rmtree(months.root / ".cache")
+    expected = months.build().bytes()
+    shutil.rmtree(months.root / ".cache")
+    meanwhile(lambda: shutil.rmtree(months.root / "arxiv"))
+    months.store(*months.papers)  # so that the build reads the store anew
+    found = months.build().bytes()
+    assert {name for name in found if timeless(found[name]) != timeless(expected[name])} == set()
+    assert b"Said." in found[PART]
+
+
+@needs_posix
+def test_a_store_that_is_changed_in_place_during_a_build_stops_it(months, meanwhile):
+    def overwrite():
+        for shard in (months.root / "arxiv/papers").iterdir():
+            shard.write_text(shard.read_text().replace("Said.", "Sung."))
+
+    shutil.rmtree(months.root / ".cache")
+    meanwhile(overwrite)
+    months.store(*months.papers)
+    assert "2502.jsonl was changed while it was used" in months.failure()
+    assert "Traceback" not in months.said()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_no_files_of_former_stores_stay_open(months, paper):
+    def open_files():
+        for handle in os.listdir("/proc/self/fd"):
+            with suppress(FileNotFoundError):  # that of the folder itself
+                yield os.readlink(f"/proc/self/fd/{handle}")
+
+    counts = []
+    for number in range(6):
+        months.store(paper(1, title=f"Light {number}", abstract="Said."), *months.papers[1:])
+        months.build()
+        gc.collect()
+        counts.append(sum(path.startswith(str(months.root)) for path in open_files()))
+    assert counts == [1] * 6
 
 
 HOOK = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,11 @@ FULL = {
 
 def paper(paper_id="2412.00001", version=1, **fields):
     return Paper(**{"id": paper_id, "version": version, "title": f"Sheep {paper_id}", **fields})
+
+
+def fields(one):
+    """All that a paper tells whoever asks for it."""
+    return {name: getattr(one, name) for name in (*KEYS, "idv", "shard", "sort_key", "abs_url")}
 
 
 def line(**fields):
@@ -181,6 +187,8 @@ def test_what_is_saved_loads_as_the_same_papers(papers):
         saved(root, *papers, sheep=sorted(ids))
         again = Store.load(root)
         assert again.papers == {p.id: p for p in papers}
+        lean = Store.load(root, lean=True).papers
+        assert {i: fields(p) for i, p in lean.items()} == {p.id: fields(p) for p in papers}
         assert {i for topic in again.topics.values() for i in topic.ids} == ids
         assert check(root) == []
 
@@ -196,10 +204,11 @@ def test_what_is_saved_loads_as_the_same_papers(papers):
     ],
 )
 def test_what_nothing_can_bear_goes_on_reading_however_json_has_it(tmp_path, raw, read):
-    text = f'{{"id":"2412.00001","version":1,"title":"x{raw}","authors":["x{raw}"]}}\n'
-    write(tmp_path, "papers/2412.jsonl", text)
-    found = Store.load(tmp_path).papers["2412.00001"]
-    assert (found.title, *found.authors) == (f"x{read}", f"x{read}")
+    texts = f'"title":"x{raw}","authors":["x{raw}"],"abstract":"x{raw}"'
+    write(tmp_path, "papers/2412.jsonl", f'{{"id":"2412.00001","version":1,{texts}}}\n')
+    for lean in (False, True):
+        found = Store.load(tmp_path, lean=lean).papers["2412.00001"]
+        assert {found.title, *found.authors, found.abstract} == {f"x{read}"}
 
 
 # Only what changed is written
@@ -275,13 +284,15 @@ def test_a_folder_where_a_file_should_be_is_a_fault(tmp_path):
 
 @pytest.mark.parametrize("ending", ["\r\n", "\n\n", "\n  \n", " \n", "\n\r\n"])
 def test_blank_lines_and_windows_line_ends_are_borne(tmp_path, ending):
-    records = [line(), line(id="2412.00002", version=2)]
+    records = [line(), line(id="2412.00002", version=2, abstract="Wool.\n\nMilk.")]
     write(tmp_path, "papers/2412.jsonl", ending + ending.join(records) + ending)
     write(tmp_path, "topics/sheep.json", f'{{"ids": [{ending}"2412.00002"{ending}]}}{ending}')
     store = Store.load(tmp_path)
     assert list(store.papers) == ["2412.00001", "2412.00002"]
     assert store.topics["sheep"].ids == {"2412.00002"}
     assert check(tmp_path) == []
+    lean = Store.load(tmp_path, lean=True).papers.values()
+    assert [one.abstract for one in lean] == ["", "Wool.\n\nMilk."]
 
 
 def test_a_missing_final_newline_is_borne(tmp_path):
@@ -297,6 +308,80 @@ def test_what_a_killed_writer_left_does_not_disturb(tmp_path):
         write(tmp_path, f"{folder}/.{name}.tmp", '{"id":"24')
     assert list(Store.load(tmp_path).papers) == ["2412.00001"]
     assert check(tmp_path) == []
+
+
+# Abstracts that stay on the disk
+
+
+@posix
+@pytest.mark.parametrize("change", ["replaced", "deleted"])
+def test_a_lean_paper_keeps_its_abstract_whatever_becomes_of_the_files(tmp_path, change):
+    sheep = [paper(f"2412.0000{n}", abstract=f"Of {n} sheep.") for n in range(1, 5)]
+    saved(tmp_path, *sheep)
+    lean = Store.load(tmp_path, lean=True).papers
+    assert lean["2412.00003"].abstract == "Of 3 sheep."
+    if change == "replaced":
+        saved(tmp_path, *(paper(p.id, 2, abstract="Goats have" + p.abstract) for p in sheep))
+    else:
+        shutil.rmtree(tmp_path)
+    assert [one.abstract for one in lean.values()] == [p.abstract for p in sheep]
+    assert msgspec.structs.replace(lean["2412.00002"], version=3).abstract == "Of 2 sheep."
+
+
+@posix
+@pytest.mark.parametrize("after", ["", line(abstract="Of goats.") + "\n" + line(id="2412.00002")])
+def test_a_file_that_is_changed_in_place_gives_no_wrong_abstracts(tmp_path, after):
+    saved(tmp_path, paper(abstract="Of sheep."), paper("2412.00002"))
+    lean = Store.load(tmp_path, lean=True).papers
+    write(tmp_path, "papers/2412.jsonl", after)
+    for one in lean.values():
+        with pytest.raises(StoreError, match=r"papers/2412\.jsonl was changed while it was used"):
+            one.abstract  # noqa: B018  (to ask for it is to read it)
+
+
+@posix
+def test_a_lean_paper_is_never_written_without_its_abstract(tmp_path):
+    saved(tmp_path, paper(abstract="Of sheep."))
+    before = written(tmp_path)
+    store = Store.load(tmp_path, lean=True)
+    store.add(paper("2412.00002"), "sync")
+    with pytest.raises(TypeError):
+        store.save()
+    assert written(tmp_path) == before
+
+
+def test_the_digest_of_a_paper_tells_every_change_of_it(tmp_path):
+    some = [paper(), *(paper(**{key: FULL[key]}) for key in FULL), paper(version=2), paper(**FULL)]
+    for lean in (False, True):
+        digests = set()
+        for one in some:
+            for file in (tmp_path / "papers").glob("*"):
+                file.unlink()
+            saved(tmp_path, one)
+            for _ in range(2):
+                digests.add(Store.load(tmp_path, lean=lean).papers[one.id].digest)
+        assert len(digests) == len(some)
+
+
+MANY = """
+import gc, os, resource, sys
+from pathlib import Path
+from mkdocs_arxcompass.library.store import Store
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+before = len(os.listdir("/dev/fd"))
+store = Store.load(Path(sys.argv[1]), lean=True)
+print(len(os.listdir("/dev/fd")) - before, *(one.abstract for one in store.papers.values()))
+del store
+gc.collect()
+print(len(os.listdir("/dev/fd")) - before)
+"""
+
+
+@posix
+def test_of_many_files_some_stay_open_as_long_as_their_papers_are_used(tmp_path):
+    saved(tmp_path, *(paper(f"{2001 + n}.00001", abstract=f"{n}") for n in range(12)))
+    assert run(MANY, tmp_path).communicate()[0] == f"10 {' '.join(map(str, range(12)))}\n0\n"
 
 
 # Damage
@@ -320,6 +405,9 @@ DAMAGE = {
     "version 0": (b'{"id":"2412.00001","version":0,"title":"x"}', 1),
     "version as text": (b'{"id":"2412.00001","version":"1","title":"x"}', 1),
     "authors as text": (b'{"id":"2412.00001","version":1,"title":"x","authors":"Ada"}', 1),
+    "abstract as number": (b'{"id":"2412.00001","version":1,"title":"x","abstract":7}', 1),
+    "abstract not UTF-8": (b'{"id":"2412.00001","version":1,"title":"x","abstract":"\xf6"}', 1),
+    "abstract escaped": (rb'{"id":"2412.00001","version":1,"title":"x","abstract":"\q"}', 1),
     "no identifier": (b'{"id":"2413.00001","version":1,"title":"x"}', 1),
     "id with version": (b'{"id":"2412.00001v1","version":1,"title":"x"}', 1),
     "id with subject class": (b'{"id":"math.GT/0309136","version":1,"title":"x"}', 1),
@@ -335,8 +423,9 @@ def test_a_damaged_line_is_an_error_that_names_file_and_line(tmp_path, kind):
     write(tmp_path, "papers/2412.jsonl", data)
     write(tmp_path, "papers/2411.jsonl", line(id="2411.00001"))
     assert places(check(tmp_path)) == [f"2412.jsonl:{number}"]
-    with pytest.raises(StoreError, match=rf"papers/2412\.jsonl:{number}: \S"):
-        Store.load(tmp_path)
+    for lean in (False, True):
+        with pytest.raises(StoreError, match=rf"papers/2412\.jsonl:{number}: \S"):
+            Store.load(tmp_path, lean=lean)
 
 
 def test_a_paper_in_two_shards_is_a_fault(tmp_path):

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+import sys
+from array import array
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
+from weakref import finalize
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -21,6 +25,9 @@ from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 
 Source = Literal["sync", "import"]
 Outcome = Literal["new", "revised", "merged"]
+
+RECENT = 500
+"""So many abstracts at most stay in memory once they were read from the disk."""
 
 FAULTS_SHOWN = 10
 """How many faults an error names; `arxcompass check` names them all."""
@@ -94,13 +101,19 @@ class Store:
         self._changed_topics: set[str] = set()
 
     @classmethod
-    def load(cls, root: Path) -> Store:
+    def load(cls, root: Path, *, lean: bool = False) -> Store:
         """Read a store; one that does not exist is empty.
+
+        Args:
+            root: its folder.
+            lean: leave abstracts on the disk until somebody asks for them. Such a store is not to
+                be saved. A paper keeps its text whatever is written meanwhile as `save` writes; of
+                a file that is changed in place, texts cannot be had any more.
 
         Raises:
             StoreError: something in it is damaged; nothing is ever left out silently.
         """
-        store, faults, _ = _read(root)
+        store, faults, _ = _read(root, lean=lean)
         if faults:
             shown_faults = [str(fault) for fault in faults[:FAULTS_SHOWN]]
             if len(faults) > FAULTS_SHOWN:
@@ -242,21 +255,22 @@ def shown(path: Path) -> str:
     return str(path)
 
 
-def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
+def _read(root: Path, *, lean: bool = False) -> tuple[Store, list[Fault], list[Fault]]:
     """Everything that can be read, every fault, and the lines that are out of order."""
     store, faults, disorder = Store(root), list[Fault](), list[Fault]()
     # Topics first: a writer writes papers first, so whatever these name is there by now.
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
     shared: dict[object, object] = {}
-    for path in _list_files(root / "papers", ".jsonl", faults):
+    most_open, recent = _most_open() if lean else 0, dict[str, str]()
+    for count, path in enumerate(_list_files(root / "papers", ".jsonl", faults)):
         before, shard = "", path.stem
-        for line, paper in _read_shard(path, faults):
+        for line, paper in _read_shard(path, faults, recent if count < most_open else None):
             _share(paper, shared)
             paper_id = paper.id
             if store.papers.setdefault(paper_id, paper) is not paper:
                 faults.append(Fault(path, line, f"{paper_id} is there twice"))
-            elif paper.shard != shard:
+            elif paper_id[:4] != shard and paper.shard != shard:
                 faults.append(Fault(path, line, f"{paper_id} belongs into {paper.shard}.jsonl"))
             elif paper_id < before:
                 disorder.append(Fault(path, line, f"{paper_id} stands behind {before}; sort by id"))
@@ -265,15 +279,20 @@ def _read(root: Path) -> tuple[Store, list[Fault], list[Fault]]:
     for path, record in records.items():
         if record:
             store.topics[path.stem] = record
-            faults += _missing_papers(path, record, store.papers.keys())
+            faults += _missing_papers(path, record, store.papers)
     return store, faults, disorder
+
+
+_set = msgspec.structs.force_setattr
 
 
 def _share(paper: Paper, shared: dict[object, object]) -> None:
     """Let papers of the same categories have them only once in memory, which saves a good part."""
-    for name in ("primary_category", "categories"):
-        value = getattr(paper, name)
-        msgspec.structs.force_setattr(paper, name, shared.setdefault(value, value))
+    primary, categories = paper.primary_category, paper.categories
+    if (known := shared.setdefault(primary, primary)) is not primary:
+        _set(paper, "primary_category", known)
+    if (known := shared.setdefault(categories, categories)) is not categories:
+        _set(paper, "categories", known)
 
 
 def _list_files(folder: Path, ending: str, faults: list[Fault]) -> list[Path]:
@@ -291,17 +310,122 @@ def _unreadable(path: Path, error: OSError) -> Fault:
     return Fault(path, None, f"cannot be read: {error.strerror or error}")
 
 
-def _read_shard(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Paper]]:
-    decode = msgspec.json.Decoder(Paper).decode
+class _Lines:
+    """The lines of a file of papers, to be read again, whatever becomes of its name."""
+
+    def __init__(self, path: Path, handle: int, recent: dict[str, str]) -> None:
+        self._path = path
+        self._handle = handle
+        self.recent = recent
+        """Abstracts that were read last, by the ids of the papers."""
+        self._starts = array("Q")
+        self._lengths = array("L")
+        self._digests = bytearray()
+        self._unclean: set[int] = set()
+        finalize(self, os.close, handle)
+
+    def add(self, start: int, line: bytes, *, clean: bool) -> _Place:
+        """Know a line; `clean`: there is nothing in it that has to go."""
+        if not clean:
+            self._unclean.add(len(self._starts))
+        self._starts.append(start)
+        self._lengths.append(len(line))
+        self._digests += sha256(line).digest()
+        return _Place(self, len(self._starts) - 1)
+
+    def digest(self, number: int) -> bytes:
+        """What tells a line from all others."""
+        return bytes(self._digests[32 * number : 32 * number + 32])
+
+    def abstract(self, number: int) -> str:
+        """Read the abstract in a line."""
+        line = os.pread(self._handle, self._lengths[number], self._starts[number])
+        if sha256(line).digest() != self.digest(number):
+            raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
+        if len(self.recent) >= RECENT:
+            self.recent.clear()  # to drop the oldest would take longer than to read some again
+        text = _decode_text(line)
+        return (cleaned(text, line) if number in self._unclean else text).abstract
+
+
+class _Text(msgspec.Struct, gc=False):
+    """What is read again of a line."""
+
+    abstract: str = ""
+
+
+class _Place(msgspec.Struct, gc=False, eq=False):
+    """Where the line of a paper is."""
+
+    lines: _Lines
+    number: int
+
+
+class _LeanPaper(Paper, frozen=True, gc=False, eq=False):
+    """A paper whose abstract is on the disk; in its stead it keeps where that is.
+
+    msgspec cannot write a place, so nothing is ever written without its abstract. No two are
+    equal, since to compare them or to find them in a dict would need all their texts.
+    """
+
+    @property  # type: ignore[misc]  # as a field it would be in memory
+    def abstract(self) -> str:
+        place = _place_of(self)
+        # A month asks for those of all its papers, and soon its parts.
+        if (text := place.lines.recent.get(self.id)) is None:
+            text = place.lines.recent[self.id] = place.lines.abstract(place.number)
+        return text
+
+    @property
+    def digest(self) -> bytes:
+        """That of its line."""
+        place = _place_of(self)
+        return place.lines.digest(place.number)
+
+
+# Past the property, and past that papers are frozen.
+_place_of: Callable[[Paper], _Place] = vars(Paper)["abstract"].__get__
+_put_place: Callable[[Paper, _Place], None] = vars(Paper)["abstract"].__set__
+_decode = msgspec.json.Decoder(Paper).decode
+_decode_lean = msgspec.json.Decoder(_LeanPaper).decode
+_decode_text = msgspec.json.Decoder(_Text).decode
+
+
+def _most_open() -> int:
+    """How many files can stay open, if a preview reads the store anew, and others need some, too.
+
+    None on Windows, where nobody could replace them.
+    """
+    try:
+        import resource
+    except ImportError:
+        return 0
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if limit == resource.RLIM_INFINITY else limit // 4
+
+
+def _read_shard(
+    path: Path, faults: list[Fault], recent: dict[str, str] | None
+) -> Iterator[tuple[int, Paper]]:
+    """The papers of a file with the numbers of their lines; lean ones where texts can be kept."""
+    decode = _decode if recent is None else _decode_lean
     try:
         with path.open("rb", buffering=1 << 17) as file:
+            lines = None if recent is None else _Lines(path, os.dup(file.fileno()), recent)
+            start = 0
             for number, ended in enumerate(file, start=1):
                 line = ended.removesuffix(b"\n")
                 if line.strip():
                     try:
-                        yield number, cleaned(decode(line), line)
+                        decoded = decode(line)
+                        paper = cleaned(decoded, line)
                     except (ValueError, RecursionError) as error:
                         faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
+                    else:
+                        if lines:
+                            _put_place(paper, lines.add(start, line, clean=paper is decoded))
+                        yield number, paper
+                start += len(ended)
     except OSError as error:
         faults.append(_unreadable(path, error))
 
@@ -334,8 +458,8 @@ def _read_topic(path: Path, faults: list[Fault]) -> TopicRecord | None:
     return None
 
 
-def _missing_papers(path: Path, record: TopicRecord, known: Iterable[str]) -> list[Fault]:
-    missing = sorted((record.ids | record.placed).difference(known))
+def _missing_papers(path: Path, record: TopicRecord, known: dict[str, Paper]) -> list[Fault]:
+    missing = sorted(record.ids.difference(known) | record.placed.difference(known))
     if not missing:
         return []
     lines = path.read_text(encoding="utf-8").split("\n")

@@ -211,11 +211,7 @@ def _newest_first(
     # is how they lie in memory: to look each up takes twice the time.
     known = (paper for paper in store.papers.values() if paper.id in ids)
     papers = sorted(known, key=lambda paper: sort_key(paper, month_by), reverse=True)
-    ranks = {paper.id: rank for rank, paper in enumerate(papers)}
-    return papers, [
-        [papers[rank] for rank in sorted(ranks[id_] for id_ in ids if id_ in ranks)]
-        for ids in members
-    ]
+    return papers, [[paper for paper in papers if paper.id in ids] for ids in members]
 
 
 def _topic_listing(
