@@ -125,7 +125,8 @@ def run(arguments: Sequence[str], folder: Path) -> Usage:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=folder,
-            env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+            # Packages are compiled once, as they are where they are installed.
+            env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
