@@ -154,10 +154,13 @@ class OutputFiles:
             self._write(file, output)
         return file
 
-    def jobs(self) -> list[Job]:
-        """What other processes can make; MkDocs is not to copy these files yet."""
+    def hold_back(self) -> None:
+        """Let MkDocs not copy yet what is written late; before that, it knows of these files."""
         for file, _ in self._late:
             file.inclusion = InclusionLevel.EXCLUDED
+
+    def jobs(self) -> list[Job]:
+        """What other processes can make."""
         return [Job(len(at.listing.papers), partial(self._make, at)) for _, at in self._late]
 
     def write_late(self) -> None:

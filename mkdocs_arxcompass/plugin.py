@@ -9,14 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from jinja2 import BytecodeCache, Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.nav import Navigation
@@ -69,6 +68,9 @@ from mkdocs_arxcompass.pages.styles import ASSETS, stylesheet
 from mkdocs_arxcompass.pages.words import Words
 from mkdocs_arxcompass.search import Entry, add_papers
 
+if TYPE_CHECKING:  # builds need none of the server, which takes long to import
+    from mkdocs.livereload import LiveReloadServer
+
 log = get_plugin_logger("arxcompass")
 
 SERVE_SECONDS = 20
@@ -93,6 +95,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._began = 0.0
         self._serving = False
         self._may_sync = False
+        self._ends_soon = False
+        """Whether the process does nothing but this build."""
         self._words: Words
         self._overview: Listing
         self._papers: dict[str, Paper] = {}
@@ -119,13 +123,14 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._kept: KeptPages | None = None
         """None where others have a hand in how pages are built."""
         self._places = Places()
-        self._helpers = Helpers()
+        self._helpers: list[Helpers] = []
         self._contents: dict[str, str] = {}
         """What a page had before its papers came, which leave it when it is written."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what is run; that there is this event keeps the plugin alive between rebuilds."""
         self._serving = self._may_sync = command == "serve"
+        self._ends_soon = command != "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Add our assets. Other plugins make this event happen again, hence the checks."""
@@ -318,6 +323,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         for output in self._outputs:
             if output.uri not in files.src_uris:
                 self._generated[output.uri] = self._written.add(output, files, config)
+        self._helpers.append(work_ahead(self._written.jobs()))
 
     def _output_key(self, output: Output) -> str:
         """What a file for machines is made of, in one word."""
@@ -411,6 +417,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
         self._kept = None
         if self.config.enabled:
+            self._written.hold_back()
             site = site_key(self._code, config, self._nav, self._template_folders(config))
             if site is not None:
                 self._keep_pages(site, env, config)
@@ -446,17 +453,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             remember_templates(env, self._nav, self._files, pages)
 
     def _start_helpers(self, config: MkDocsConfig) -> None:
-        """Let other processes make pages that were not kept, and what can be written late."""
-        if self._serving:  # where MkDocs has threads
+        """Let other processes make pages that were not kept."""
+        if self._serving or not self._kept:  # previews have threads
             return
 
         def context(page: Page) -> TemplateContext:
             return get_context(self._nav, self._files.documentation_pages(), config, page)
 
-        jobs = self._kept.jobs(context) if self._kept else []
-        self._helpers = work_ahead([*jobs, *self._written.jobs()])
-        if self._kept:
-            self._kept.helpers = self._helpers
+        self._kept.helpers = work_ahead(self._kept.jobs(context))
+        self._helpers.append(self._kept.helpers)
 
     @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
@@ -587,7 +592,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
     @event_priority(100)  # before others look at the site
     def _tidy(self, *, config: MkDocsConfig) -> None:
-        self._helpers.stop(PATIENCE)
+        self._stop_helpers(PATIENCE)
         self._places.tidy()
 
     @event_priority(-100)  # after search plugins, whose index is weighed
@@ -600,13 +605,20 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if self.config.search_full and not self._serving:  # a preview would wait too long for it
             self._write_fulltext(config)
         self._tell_of_build(config)
+        if self._ends_soon:
+            gc.freeze()  # else Python looks through all of this once more before it ends
 
     on_post_build = CombinedEvent(_tidy, _end)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Let nobody go on."""
-        self._helpers.stop()
+        self._stop_helpers()
         self._places.tidy()
+
+    def _stop_helpers(self, patience: float = 0) -> None:
+        """Wait so many seconds for each to do what it is at."""
+        while self._helpers:
+            self._helpers.pop().stop(patience)
 
     def _write_fulltext(self, config: MkDocsConfig) -> None:
         folder = Path(config.site_dir, self.config.path)

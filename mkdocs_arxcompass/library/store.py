@@ -19,7 +19,6 @@ from typing import Literal, NamedTuple
 from weakref import finalize
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 
@@ -232,6 +231,8 @@ def locked(root: Path, seconds: float = 10) -> Iterator[None]:
     Raises:
         StoreError: it is still locked then, or cannot be written at all.
     """
+    from filelock import FileLock, Timeout  # builds lock nothing, and begin faster without it
+
     lock = FileLock(root / ".lock")
     try:
         root.mkdir(parents=True, exist_ok=True)
