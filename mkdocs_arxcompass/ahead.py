@@ -55,6 +55,10 @@ class Helpers:
             self._states[job] = _TAKEN
         return True
 
+    def are_busy(self) -> bool:
+        """Whether some have not done all their jobs yet."""
+        return any(process.is_alive() for process in self._processes)
+
     def stop(self, patience: float = 0) -> None:
         """Wait so many seconds for each to end, then end it."""
         gc.unfreeze()

@@ -28,7 +28,6 @@ _THEMES = "main.html"
 class _Kept(NamedTuple):
     """A page that is kept."""
 
-    job: int
     page: Page
     papers: int
     key: str
@@ -67,8 +66,10 @@ class KeptPages:
         self._fill = fill
         self._finish = finish
         self._pages: dict[str, _Kept] = {}
-        self.helpers = Helpers()
-        """Those that do the jobs."""
+        self._shown: set[str] = set()
+        self._jobs: dict[str, int] = {}
+        self.helpers: Helpers | None = None
+        """Those that do the jobs, if there are any."""
         env.loader = ChoiceLoader([loader for loader in (env.loader, _LOADER) if loader])
 
     def __contains__(self, page: Page) -> bool:
@@ -83,7 +84,7 @@ class KeptPages:
             papers: how many it has.
         """
         template = page.meta.get("template", _THEMES)
-        self._pages[page.file.src_uri] = _Kept(len(self._pages), page, papers, key, template)
+        self._pages[page.file.src_uri] = _Kept(page, papers, key, template)
         page.meta["template"] = _TEMPLATE
 
     def show(self, page: Page, context: TemplateContext) -> list[Heading] | None:
@@ -94,7 +95,7 @@ class KeptPages:
         """
         kept = self._pages[page.file.src_uri]
         _restore(kept)
-        is_ours = self.helpers.take(kept.job)
+        is_ours = self._take(page)
         if not self._places:
             made, headings = self._found_or_made(kept, context)
             context |= _shown(made.content.decode())
@@ -115,26 +116,36 @@ class KeptPages:
         if self._places:
             self._places.bring_back({at.page.file.dest_uri: at.key for at in self._pages.values()})
 
-    def jobs(self, context: Callable[[Page], TemplateContext]) -> list[Job]:
-        """What other processes can do, page by page.
+    def jobs(self, context: Callable[[Page], TemplateContext], building: Page) -> list[Job]:
+        """What other processes can do, page by page: all but what was shown already.
 
         Args:
             context: what MkDocs gives to the template of a page.
+            building: the page that MkDocs is at.
         """
 
         def job(kept: _Kept) -> Job:
             is_there = self._cache.has(kept.page.file.src_uri, kept.key)
-            return Job(0 if is_there else kept.papers, partial(self._do, kept, context))
+            return Job(0 if is_there else kept.papers, partial(self._do, kept, context, building))
 
-        return list(map(job, self._pages.values()))
+        left = {uri: kept for uri, kept in self._pages.items() if uri not in self._shown}
+        self._jobs = {uri: number for number, uri in enumerate(left)}
+        return list(map(job, left.values()))
 
-    def _do(self, kept: _Kept, context: Callable[[Page], TemplateContext]) -> None:
+    def _take(self, page: Page) -> bool:
+        """Whether this process is to put a page into its place, and not another one."""
+        uri = page.file.src_uri
+        self._shown.add(uri)
+        return not self.helpers or uri not in self._jobs or self.helpers.take(self._jobs[uri])
+
+    def _do(self, kept: _Kept, context: Callable[[Page], TemplateContext], building: Page) -> None:
         """What MkDocs does with a page, where no other plugin takes part.
 
         See `mkdocs.commands.build._build_page`.
         """
         page = kept.page
         _restore(kept)
+        building.active = False  # which another process goes on with
         page.active = True
         made, _ = self._found_or_made(kept, context(page))
         page.active = False

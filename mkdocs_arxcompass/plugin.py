@@ -421,7 +421,6 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             site = site_key(self._code, config, self._nav, self._template_folders(config))
             if site is not None:
                 self._keep_pages(site, env, config)
-            self._start_helpers(config)
         return env
 
     def _keep_pages(self, site: str, env: Environment, config: MkDocsConfig) -> None:
@@ -452,16 +451,16 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if not uses_own_templates(own_folders(config.theme)):
             remember_templates(env, self._nav, self._files, pages)
 
-    def _start_helpers(self, config: MkDocsConfig) -> None:
-        """Let other processes make pages that were not kept."""
-        if self._serving or not self._kept:  # previews have threads
-            return
+    def _start_helpers(self, kept: KeptPages, building: Page, config: MkDocsConfig) -> None:
+        """Let other processes make pages, once none is making files: each needs memory."""
+        if self._serving or kept.helpers or any(helpers.are_busy() for helpers in self._helpers):
+            return  # previews have threads
 
         def context(page: Page) -> TemplateContext:
             return get_context(self._nav, self._files.documentation_pages(), config, page)
 
-        self._kept.helpers = work_ahead(self._kept.jobs(context))
-        self._helpers.append(self._kept.helpers)
+        kept.helpers = work_ahead(kept.jobs(context, building))
+        self._helpers.append(kept.helpers)
 
     @event_priority(-110)  # after search plugins, which take ages over cards, and after the blog
     def on_page_context(
@@ -482,6 +481,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         posts = context.get("posts")
         excerpts = [at for at in posts if isinstance(at, Page)] if isinstance(posts, list) else []
         if self._kept and page in self._kept:
+            self._start_helpers(self._kept, page, config)
             headings = self._kept.show(page, context)
             if headings is not None:
                 self._settle(page, self._listings[page.file.src_uri], headings, config)

@@ -12,32 +12,43 @@ import pytest
 
 BUILD = """\
 import json, os, signal, sys, time
-cores, damage = json.loads(sys.argv[2])
+cores, damage, place = json.loads(sys.argv[2])
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs_arxcompass import ahead, plugin
+from mkdocs_arxcompass import ahead, outputs, plugin
 from mkdocs_arxcompass.pages.render import Renderer
 made, render, started, parent = [], Renderer.render, [], os.getpid()
+bibliography = outputs.bibliography
+
+def harm(where):
+    if os.getpid() == parent or where != place:
+        return
+    if damage == "dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if damage == "fails":
+        raise ValueError("a fault of a helper")
+    if damage == "hangs":
+        signal.pause()
 
 def rendering(self, listing, *args, **kwargs):
     made.append(listing.src_uri)
     if os.getpid() == parent:
         time.sleep(0.05)  # however busy the machine is, a helper gets something done
-    if os.getpid() != parent and damage == "dies":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if os.getpid() != parent and damage == "fails":
-        raise ValueError("a fault of a helper")
-    if os.getpid() != parent and damage == "hangs":
-        signal.pause()
+    harm("page")
     return render(self, listing, *args, **kwargs)
+
+def writing(papers):
+    harm("file")
+    return bibliography(papers)
 
 def starting(*args):
     helpers = ahead.work_ahead(*args)
     started.extend(helpers._processes)
     return helpers
 
-Renderer.render, plugin.work_ahead, plugin.PATIENCE = rendering, starting, 2
+Renderer.render, outputs.bibliography = rendering, writing
+plugin.work_ahead, plugin.PATIENCE = starting, 2
 ahead.FEWEST = 20
 try:
     build(load_config(sys.argv[1]))
@@ -67,13 +78,13 @@ def many(site, paper):
     return site
 
 
-def run(site, cores: int, damage: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", BUILD, str(site.write_config()), json.dumps([cores, damage])]
+def run(site, *arguments: int | str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", BUILD, str(site.write_config()), json.dumps(arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-def built(site, cores: int, damage: str = "") -> dict[str, int]:
-    done = run(site, cores, damage)
+def built(site, cores: int, damage: str = "", place: str = "") -> dict[str, int]:
+    done = run(site, cores, damage, place)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return json.loads(done.stdout)
@@ -86,20 +97,23 @@ def test_pages_that_were_made_ahead_are_the_same(many):
     alone = many.bytes()
     shutil.rmtree(many.root / ".cache")
     with_help = built(many, cores=2)
-    assert with_help["helpers"] == 1
+    assert with_help["helpers"] == 2  # one for files, then one for pages
     assert with_help["alive"] == 0
     assert with_help["made"] < without["made"]
     assert many.bytes() == alone
 
 
 @needs_cores
+@pytest.mark.parametrize("place", ["file", "page"])
 @pytest.mark.parametrize("damage", ["dies", "fails", "hangs"])
-def test_whatever_happens_to_a_helper_the_site_is_whole(many, damage):
+def test_whatever_happens_to_a_helper_the_site_is_whole(many, damage, place):
     built(many, cores=1)
     alone = many.bytes()
     shutil.rmtree(many.root / ".cache")
-    helped = built(many, cores=2, damage=damage)
-    assert (helped["helpers"], helped["alive"]) == (1, 0)
+    helped = built(many, 2, damage, place)
+    # While one is making files, or seems to, there is no other.
+    expected = 1 if (damage, place) == ("hangs", "file") else 2
+    assert (helped["helpers"], helped["alive"]) == (expected, 0)
     assert many.bytes() == alone
 
 
@@ -113,8 +127,8 @@ def test_no_helper_is_started_for_little(many):
 def test_a_fault_of_a_template_is_told_once_and_ends_all(many):
     many.write("templates/card.html", "{{ nothing.at.all }}")
     many.options["templates_dir"] = "templates"
-    done = run(many, cores=2)
+    done = run(many, 2, "", "")
     assert done.returncode == 1
-    assert "helpers: 1" in done.stdout
+    assert "helpers: 2" in done.stdout
     assert done.stderr.count("card.html") == 1
     assert "Traceback" not in done.stderr
