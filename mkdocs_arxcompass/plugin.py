@@ -161,6 +161,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def _set_pages_aside(self, *, config: MkDocsConfig) -> None:
         if self.config.enabled:
             self._places.empty(config.site_dir, self.config.path, is_preview=self._serving)
+        else:
+            self._places = Places()
 
     on_pre_build = CombinedEvent(_read_store, _set_pages_aside)
 

@@ -210,6 +210,16 @@ def test_what_others_wrote_stays_in_no_preview(months):
     assert_like_clean(months)
 
 
+def test_what_was_written_while_the_plugin_was_off_stays_in_no_preview(months):
+    months.build(preview=True)
+    months.options["enabled"] = False
+    page = months.write("docs/papers/llm/2025_02/papers_1.md", "# By hand\n")
+    assert "By hand" in months.build(preview=True).html(PART)
+    page.unlink()
+    months.options["enabled"] = True
+    assert_like_clean(months)
+
+
 def test_plugins_that_read_pages_read_them_whole(months):
     months.write(
         "hook.py",
