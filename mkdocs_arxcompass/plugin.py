@@ -220,6 +220,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     @event_priority(95)  # early, so that other plugins see our pages
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for every listing that has no hand-written one."""
+        self._listings, self._src_uris, self._generated = {}, {}, {}
         if not self.config.enabled:
             return files
         self._cache = Cache(Path(config.config_file_path).parent / CACHE_FOLDER)
@@ -280,7 +281,6 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return folders + [Path(folder, "arxcompass") for folder in config.theme.dirs]
 
     def _add_pages(self, files: Files, config: MkDocsConfig) -> None:
-        self._listings, self._src_uris, self._generated = {}, {}, {}
         # Compared by destination: papers.md and papers/README.md are the overview as well.
         taken = {
             file.dest_uri.casefold(): file for file in files if not file.inclusion.is_excluded()
