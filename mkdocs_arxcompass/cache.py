@@ -131,8 +131,9 @@ class Cache:
 
     def load(self, name: str, key: str) -> bytes | None:
         """What was saved under this key, if it is whole."""
-        with suppress(OSError):
-            head, _, content = self._path(name).read_bytes().partition(b"\n")
+        with suppress(OSError), self._path(name).open("rb") as file:
+            head = file.readline().rstrip(b"\n")
+            content = file.read() if head.startswith(key.encode()) else b""
             if head == _head(key, content):
                 return content
         return None
