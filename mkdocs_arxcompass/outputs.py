@@ -146,12 +146,11 @@ class OutputFiles:
         path = str(Path(config.docs_dir, output.uri))  # some plugins expect one; it need not exist
         file = File.generated(config, output.uri, abs_src_path=path)
         files.append(file)
-        if kept := self._cache.file(output.uri, self._key(output)):
-            file.abs_src_path = str(kept)
-        elif self._may_be_late:
-            self._late.append((file, output))
-        else:
-            self._write(file, output)
+        if not self._find(file, output):
+            if self._may_be_late:
+                self._late.append((file, output))
+            else:
+                self._write(file, output)
         return file
 
     def hold_back(self) -> None:
@@ -166,23 +165,25 @@ class OutputFiles:
     def write_late(self) -> None:
         """Write what was left for when all else is done."""
         for file, output in self._late:
-            self._write(file, output)
+            if not self._find(file, output):  # another process may have made it meanwhile
+                self._write(file, output)
             file.inclusion = InclusionLevel.INCLUDED
             file.copy_file()
 
-    def _make(self, output: Output) -> None:
-        self._cache.make_file(output.uri, self._key(output), output.content)
+    def _find(self, file: File, output: Output) -> bool:
+        """Let a file come from the disk, if it is there."""
+        if kept := self._cache.file(output.uri, self._key(output)):
+            file.abs_src_path = str(kept)
+        return kept is not None
 
     def _write(self, file: File, output: Output) -> None:
-        """Let a file come from the disk, where another process may have made it meanwhile."""
-        name, key = output.uri, self._key(output)
-        if kept := self._cache.file(name, key) or self._cache.make_file(name, key, output.content):
-            file.abs_src_path = str(kept)
-        else:
-            self._hold(file, output)
-
-    @staticmethod
-    def _hold(file: File, output: Output) -> None:
+        """Let a file come from the disk, or from memory where nothing can be kept."""
         path = file.abs_src_path  # which is gone once there is a content
-        file.content_string = "".join(output.content())
+        if made := self._make(output):
+            path = str(made)
+        else:
+            file.content_string = "".join(output.content())
         file.abs_src_path = path
+
+    def _make(self, output: Output) -> Path | None:
+        return self._cache.make_file(output.uri, self._key(output), output.content)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import html
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -173,10 +173,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._options = content_key(plain(self.config), topics, words.language)
         seen = content_key(self._options, self._store_files())
         if self._seen != seen:
-            try:
+            with _faults_told():
                 store = Store.load(Path(self.config.store_dir), lean=True)
-            except StoreError as error:
-                raise PluginError(str(error)) from error
             badges_of.cache_clear()  # it would keep papers of the last store, and so its files open
             self._words, self._papers = words, store.papers
             self._overview = self.listing(store, words)
@@ -223,6 +221,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._listings, self._src_uris, self._generated = {}, {}, {}
         if not self.config.enabled:
             return files
+        self._files = files
         self._cache = Cache(Path(config.config_file_path).parent / CACHE_FOLDER)
         self._code = code_key(config.theme)
         compiled = self._cache.templates(content_key(self._code, self._words.language))
@@ -232,10 +231,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             if uri not in files.src_uris:
                 self._generated[uri] = _asset(uri, config)
                 files.append(self._generated[uri])
-        try:
+        with _faults_told():
             self._add_outputs(files, config)
-        except StoreError as error:
-            raise PluginError(str(error)) from error
         return files
 
     def listing(self, store: Store, words: Words) -> Listing:
@@ -308,16 +305,12 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if self.config.feeds and not config.site_url:
             log.info("there are no feeds: they need site_url, or else write feeds: false")
 
-        def page_url(listing: Listing) -> str:
-            file = files.src_uris.get(self._src_uris[listing])
-            return file.url if file else ""
-
         self._outputs = list(
             outputs_of(
                 self._overview,
                 site_url=config.site_url,
                 feed_size=self.config.feed_size if self.config.feeds else None,
-                page_url=page_url,
+                page_url=self._page_url,
             )
         )
         alone = not self._serving and set(config.plugins) <= HARMLESS
@@ -472,10 +465,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         So no more than one page of papers is in memory at once.
         """
-        try:
+        with _faults_told():
             self._show(context, page, config)
-        except (RenderError, StoreError) as error:
-            raise PluginError(str(error)) from error
         return context
 
     def _show(self, context: TemplateContext, page: Page, config: MkDocsConfig) -> None:
@@ -602,7 +593,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Write the index for the full-text search, and tell what was built."""
         if not self.config.enabled:
             return
-        self._written.write_late()
+        with _faults_told():
+            self._written.write_late()
         self._cache.prune()
         if self.config.search_full and not self._serving:  # a preview would wait too long for it
             self._write_fulltext(config)
@@ -670,6 +662,15 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
                 if path.exists():
                     server.watch(str(path))
         return server
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """Let MkDocs stop with one line on what is wrong with the store or with a template."""
+    try:
+        yield
+    except (RenderError, StoreError) as error:
+        raise PluginError(str(error)) from error
 
 
 def _size(path: Path) -> int:

@@ -20,6 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from mkdocs_arxcompass import plugin
 from mkdocs_arxcompass.cache import Cache
+from mkdocs_arxcompass.library import store
 from mkdocs_arxcompass.pages import render
 from mkdocs_arxcompass.pages.listing import build_listing
 
@@ -302,6 +303,22 @@ def test_a_store_that_is_changed_in_place_during_a_build_stops_it(months, meanwh
 
     shutil.rmtree(months.root / ".cache")
     meanwhile(overwrite)
+    months.store(*months.papers)
+    assert "2502.jsonl was changed while it was used" in months.failure()
+    assert "Traceback" not in months.said()
+
+
+@needs_posix
+def test_a_store_that_is_changed_before_files_are_written_late_stops_the_build_too(
+    months, monkeypatch
+):
+    def overwrite(*args):
+        for shard in (months.root / "arxiv/papers").iterdir():
+            shard.write_text(shard.read_text().replace("Said.", "Sung."))
+
+    shutil.rmtree(months.root / ".cache")
+    monkeypatch.setattr(store, "RECENT", 1)  # else the build knows all abstracts by then
+    monkeypatch.setattr(plugin.Places, "tidy", overwrite)
     months.store(*months.papers)
     assert "2502.jsonl was changed while it was used" in months.failure()
     assert "Traceback" not in months.said()
