@@ -74,17 +74,11 @@ class Cache:
         return None
 
     def headings(self, name: str, key: str) -> list[Heading] | None:
-        """The headings of a page that this build has kept."""
+        """The headings of a page, if it is there under this key, though perhaps not whole."""
         with suppress(OSError, ValueError, TypeError), self._path(name).open("rb") as file:
             if file.readline().startswith(key.encode()):
                 return _headings(file.readline())
         return None
-
-    def has(self, name: str, key: str) -> bool:
-        """Whether something is there under this key, though perhaps not whole."""
-        with suppress(OSError), self._path(name).open("rb") as file:
-            return file.readline().startswith(key.encode())
-        return False
 
     def keep_page(self, name: str, key: str, page: Cached) -> None:
         """Keep a page for the next build."""

@@ -125,7 +125,7 @@ class KeptPages:
         """
 
         def job(kept: _Kept) -> Job:
-            is_there = self._cache.has(kept.page.file.src_uri, kept.key)
+            is_there = self._cache.headings(kept.page.file.src_uri, kept.key) is not None
             return Job(0 if is_there else kept.papers, partial(self._do, kept, context, building))
 
         left = {uri: kept for uri, kept in self._pages.items() if uri not in self._shown}

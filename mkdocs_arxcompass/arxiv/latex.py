@@ -242,6 +242,12 @@ def is_plain(text: str) -> bool:
     )  # fmt: skip
 
 
+def are_plain(texts: Iterable[str]) -> bool:
+    """Whether all of some texts are: one look at them together tells it of most."""
+    line = " ".join(texts)
+    return len(line) <= LONGEST_TEXT and is_plain(line)
+
+
 def _may_have_url(text: str) -> bool:
     return ("." in text and _DOTTED_SIGN.search(text) is not None) or (
         ":" in text and _SCHEME_SIGN.search(text) is not None

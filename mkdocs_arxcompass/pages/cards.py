@@ -29,15 +29,10 @@ def line(source: str) -> Markup:
 
 def names(authors: Iterable[str]) -> Markup:
     """Names, with commas between."""
-    line = ", ".join(authors := tuple(authors))
-    if _is_plain(line):
-        return _html(latex.escape(line))
+    authors = tuple(authors)
+    if latex.are_plain(authors):
+        return _html(latex.escape(", ".join(authors)))
     return _html(", ".join(latex.inline(author, links=False) for author in authors))
-
-
-def _is_plain(line: str) -> bool:
-    """Whether there is nothing to read in any of the names that a line consists of."""
-    return len(line) <= latex.LONGEST_TEXT and latex.is_plain(line)
 
 
 def text(source: str) -> Markup:
@@ -68,8 +63,8 @@ def badges_of(paper: Paper) -> tuple[Badge, ...]:
 def found_by(paper: Paper) -> str:
     """What the filter finds a paper by in a list that shows its title only."""
     marks = (f"{badge.text} {badge.detail}".strip() for badge in badges_of(paper))
-    is_plain = _is_plain(" ".join(paper.authors))
-    authors = paper.authors if is_plain else map(latex.plain, paper.authors)
+    plain = latex.are_plain(paper.authors)
+    authors = paper.authors if plain else map(latex.plain, paper.authors)
     return ", ".join((*authors, *paper.categories, *marks))
 
 

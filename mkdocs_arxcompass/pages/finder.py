@@ -61,10 +61,7 @@ def _ids(papers: list[Paper]) -> str:
 
 def _plain(sources: Sequence[str]) -> list[str]:
     """Texts as people read them, as far as there is something to read."""
-    # One look at all of them tells that most are plain as they are.
-    line = " ".join(sources)
-    is_plain = len(line) <= latex.LONGEST_TEXT and latex.is_plain(line)
-    texts = sources if is_plain else map(latex.plain, sources)
+    texts = sources if latex.are_plain(sources) else map(latex.plain, sources)
     return [text for source in texts if (text := source.strip())]
 
 
