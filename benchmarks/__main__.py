@@ -5,6 +5,8 @@ otherwise invented. Builds take turns, because a machine is never as fast as a m
 run begins with another site, because the first build of all has to fetch everything from the disk.
 Each is a cold one, in a copy of its own; ours is followed by another with its cache, one paper
 changed, as in a CI job that restores it, and what that makes is compared with a clean build.
+Nothing is removed before the end, because some file systems make folders slowly for minutes after
+others were removed: a run at 23,458 papers needs 1 GB of disk, and more papers need more.
 Runs where resource usage is known: Linux and macOS.
 """
 
@@ -84,10 +86,11 @@ def measured(folder: Path, options: argparse.Namespace) -> str:
     kind = "real" if options.corpus else "invented"
     sizes = _aside(write_sites, folder, options.corpus, options.papers, options.times)
     results = Results()
+    if not options.serve:
+        build_in_turn(results, sizes, options.runs)
     preview(results, sizes[0])
     if options.serve:
         return report(results, kind, 1)
-    build_in_turn(results, sizes, options.runs)
     for size in sizes:
         results.syncs[size.papers] = measure.run_module("sync", size.folder / FOLDERS[OURS])
     texts = _aside(measure_texts, options.corpus, options.papers, options.runs)
@@ -110,12 +113,12 @@ def build_in_turn(results: Results, sizes: list[Sites], runs: int) -> None:
         for size in sizes:
             first = number % len(FOLDERS)
             for name in [*FOLDERS, *FOLDERS][first : first + len(FOLDERS)]:
-                build(results, size, name)
+                build(results, size, name, number)
 
 
-def build(results: Results, size: Sites, name: str) -> None:
+def build(results: Results, size: Sites, name: str, number: int) -> None:
     """Build a site in a copy of its own; ours also with its cache."""
-    site = shutil.copytree(size.folder / FOLDERS[name], size.folder / "now")
+    site = _copy(size, name, number)
     if name == OURS:
         results.imports[size.papers].append(measure.import_papers(site))
         results.loads[size.papers].append(measure.load_store(site).wall)
@@ -124,20 +127,25 @@ def build(results: Results, size: Sites, name: str) -> None:
     print(f"{size.papers:,} papers, {name}: {figures.wall:.1f} s", file=sys.stderr)
     if name == OURS:
         measure.change_paper(site)
+        (site / "site").rename(site / "site-before")
         again = measure.build(site, size.cards)
         results.builds[size.papers, OURS_AGAIN].append(again)
         measure.check_against_clean(site, size.cards)
-    shutil.rmtree(site)
+
+
+def _copy(size: Sites, name: str, label: object) -> Path:
+    """A copy of a site that waits to be built."""
+    folder = FOLDERS[name]
+    return shutil.copytree(size.folder / folder, size.folder / f"{folder}-{label}")
 
 
 def preview(results: Results, size: Sites) -> None:
     """Let `mkdocs serve` rebuild our site and a plain one."""
     for name in (OURS, PLAIN):
-        site = shutil.copytree(size.folder / FOLDERS[name], size.folder / "now")
+        site = _copy(size, name, "preview")
         if name == OURS:
             measure.import_papers(site)
         results.previews[size.papers, name] = measure.run_module("preview", site)
-        shutil.rmtree(site)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import filecmp
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -219,7 +218,7 @@ def check_against_clean(folder: Path, cards: int) -> None:
         MeasureError: that makes another site than the one that is there.
     """
     cached = (folder / "site").rename(folder / "site-of-cache")
-    shutil.rmtree(folder / ".cache")
+    (folder / ".cache").rename(folder / ".cache-before")
     build(folder, cards)
     if name := first_difference(cached, folder / "site"):
         raise MeasureError(f"a build with the cache and a clean one differ in {name}")
