@@ -25,8 +25,8 @@ from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 Source = Literal["sync", "import"]
 Outcome = Literal["new", "revised", "merged"]
 
-RECENT = 500
-"""So many abstracts at most stay in memory once they were read from the disk."""
+RECENT = 1000
+"""Twice so many abstracts at most stay in memory once they were read from the disk."""
 
 FAULTS_SHOWN = 10
 """How many faults an error names; `arxcompass check` names them all."""
@@ -263,7 +263,7 @@ def _read(root: Path, *, lean: bool = False) -> tuple[Store, list[Fault], list[F
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
     shared: dict[object, object] = {}
-    most_open, recent = _most_open() if lean else 0, dict[str, str]()
+    most_open, recent = _most_open() if lean else 0, _Recent()
     for count, path in enumerate(_list_files(root / "papers", ".jsonl", faults)):
         before, shard = "", path.stem
         for line, paper in _read_shard(path, faults, recent if count < most_open else None):
@@ -311,14 +311,31 @@ def _unreadable(path: Path, error: OSError) -> Fault:
     return Fault(path, None, f"cannot be read: {error.strerror or error}")
 
 
+class _Recent:
+    """The abstracts that were read last: a month asks for all of its own, and soon its parts."""
+
+    def __init__(self) -> None:
+        self._new: dict[str, str] = {}
+        self._old: dict[str, str] = {}
+
+    def get(self, paper_id: str) -> str | None:
+        """The abstract of a paper, if it is still there."""
+        return self._new.get(paper_id) or self._old.get(paper_id)
+
+    def put(self, paper_id: str, text: str) -> None:
+        """Keep an abstract; instead of the oldest one by one, the older half of all is dropped."""
+        if len(self._new) == RECENT:
+            self._old, self._new = self._new, {}
+        self._new[paper_id] = text
+
+
 class _Lines:
     """The lines of a file of papers, to be read again, whatever becomes of its name."""
 
-    def __init__(self, path: Path, handle: int, recent: dict[str, str]) -> None:
+    def __init__(self, path: Path, handle: int, recent: _Recent) -> None:
         self._path = path
         self._handle = handle
         self.recent = recent
-        """Abstracts that were read last, by the ids of the papers."""
         self._starts = array("Q")
         self._lengths = array("L")
         self._digests = bytearray()
@@ -343,8 +360,6 @@ class _Lines:
         line = os.pread(self._handle, self._lengths[number], self._starts[number])
         if sha256(line).digest() != self.digest(number):
             raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
-        if len(self.recent) >= RECENT:
-            self.recent.clear()  # to drop the oldest would take longer than to read some again
         text = _decode_text(line)
         return (cleaned(text, line) if number in self._unclean else text).abstract
 
@@ -372,9 +387,10 @@ class _LeanPaper(Paper, frozen=True, gc=False, eq=False):
     @property  # type: ignore[misc]  # as a field it would be in memory
     def abstract(self) -> str:
         place = _place_of(self)
-        # A month asks for those of all its papers, and soon its parts.
-        if (text := place.lines.recent.get(self.id)) is None:
-            text = place.lines.recent[self.id] = place.lines.abstract(place.number)
+        recent = place.lines.recent
+        if (text := recent.get(self.id)) is None:
+            text = place.lines.abstract(place.number)
+            recent.put(self.id, text)
         return text
 
     @property
@@ -406,7 +422,7 @@ def _most_open() -> int:
 
 
 def _read_shard(
-    path: Path, faults: list[Fault], recent: dict[str, str] | None
+    path: Path, faults: list[Fault], recent: _Recent | None
 ) -> Iterator[tuple[int, Paper]]:
     """The papers of a file with the numbers of their lines; lean ones where texts can be kept."""
     decode = _decode if recent is None else _decode_lean
