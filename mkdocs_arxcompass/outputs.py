@@ -85,6 +85,12 @@ def _absolute(site_url: str, page_url: Callable[[Listing], str]) -> Callable[[Li
 def _feeds(
     listing: Listing, folder: str, size: int, absolute: Callable[[Listing | str], str]
 ) -> Iterator[Output]:
+    def card_url(paper: Paper) -> str:
+        # In its month, whence the script leads on: newer papers move cards to other parts, while
+        # feed readers keep addresses.
+        part = listing.places[paper.id]
+        return f"{absolute(part.parent or part)}#{paper.anchor}"
+
     feed = Feed(
         listing=listing,
         title=f"{listing.parent.label}: {listing.label}" if listing.parent else listing.label,
@@ -92,7 +98,7 @@ def _feeds(
         page_url=absolute(listing),
         atom_url=absolute(f"{folder}/feed.xml"),
         json_url=absolute(f"{folder}/feed.json"),
-        card_url=lambda paper: f"{absolute(listing.places[paper.id])}#{paper.anchor}",
+        card_url=card_url,
     )
     tells = [feed.title, listing.description, feed.page_url, feed.atom_url, feed.json_url]
     tells += map(feed.card_url, feed.papers)

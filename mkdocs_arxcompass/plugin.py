@@ -485,9 +485,12 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
     def _settle(
         self, page: Page, listing: Listing, headings: list[Heading], config: MkDocsConfig
     ) -> None:
-        """Tell the site what a page of ours holds: anchors, and papers to search for."""
+        """Tell the site what a page of ours holds: anchors, and papers to search for.
+
+        A search finds a paper on the page of its month, where it stays, and not on a part.
+        """
         _add_anchors(page, listing, headings)
-        if listing.kind == "part":
+        if listing.kind == "month":
             known = self._entries if self._serving else {}
             indexed = self.config.search_index
             add_papers(config.plugins, listing.papers, page.url, indexed, known)
@@ -703,6 +706,8 @@ def _markdown(listing: Listing) -> str:
     meta: dict[str, Any] = {"title": listing.title, "description": listing.description}
     if listing.kind in ("part", "starred", "search"):
         meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
+    if listing.kind == "part":
+        meta["search"] = {"exclude": True}  # its papers are found on the page of their month
     front_matter = yaml.dump(meta, Dumper=_DUMPER, allow_unicode=True, width=1000)
     return f"---\n{front_matter}---\n\n{_body(listing)}\n"
 
@@ -714,7 +719,7 @@ def _body(listing: Listing) -> str:
 def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:
     """Tell MkDocs what can be linked in our HTML, and the theme what to list in its contents."""
     anchors = {heading.anchor for heading in headings}
-    if listing.kind == "part":
+    if listing.kind in ("month", "part"):
         anchors |= {paper.anchor for paper in listing.papers}
     page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors
     items = page.toc.items

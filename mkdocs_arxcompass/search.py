@@ -1,4 +1,4 @@
-"""The papers in the site's own search: an entry per card, written and not read back out of HTML.
+"""The papers in the site's own search: an entry for each, written and not read back out of HTML.
 
 Search plugins parse what pages show, which for cards takes longer than everything else together.
 """
@@ -6,6 +6,8 @@ Search plugins parse what pages show, which for cards takes longer than everythi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from html import escape
 from typing import Any
 
 from mkdocs_arxcompass.arxiv import latex
@@ -24,7 +26,7 @@ def add_papers(
     indexed: str,
     known: dict[object, list[Entry]],
 ) -> None:
-    """Add the cards of a page to the index of MkDocs' or Material's search plugin.
+    """Add the papers of a page to the index of MkDocs' or Material's search plugin.
 
     Args:
         plugins: those of the site.
@@ -45,7 +47,8 @@ def add_papers(
 def _entries(
     papers: Iterable[Paper], page_url: str, indexed: str, *, is_html: bool
 ) -> Iterator[Entry]:
-    written = latex.escape if is_html else str
+    # As Material escapes: readers type quotes as they are.
+    written = partial(escape, quote=False) if is_html else str
     for paper in papers:
         yield {
             "location": f"{page_url}#{paper.anchor}",

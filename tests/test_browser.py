@@ -197,7 +197,33 @@ def test_the_search_box_leads_to_the_card(visit):
     assert "Zebrafish at dusk" in result.text_content()
     result.click()
     page.wait_for_url("**/papers_1/#arxiv-2502.00099")
-    page.locator("#arxiv-2502\\.00099").wait_for()
+    page.locator("article#arxiv-2502\\.00099").wait_for()
+    page.go_back()  # past the month, which would lead to the card again
+    page.wait_for_function("document.title == 'Sketch'")
+
+
+def test_from_the_page_of_a_month_the_search_box_leads_to_a_card_of_it(visit):
+    page = visit("papers/llm/2025_02/")
+    page.locator(".md-search__input").click()
+    page.keyboard.type("zebrafish", delay=20)
+    page.locator(".md-search-result__link[href*='arxiv-2502.00099']").first.click()
+    page.wait_for_url("**/papers_1/#arxiv-2502.00099")
+
+
+def test_a_paper_has_a_lasting_address_in_its_month(visit):
+    page = visit("papers/llm/2025_02/?h=dusk#arxiv-2502.00099")
+    page.wait_for_url("**/papers_1/?h=dusk#arxiv-2502.00099")
+    page.locator("article#arxiv-2502\\.00099").wait_for()
+    for anchor in ("arxiv-2502.99999", "day-2025-02-01", "%", ""):
+        page = visit(f"papers/llm/2025_02/#{anchor}")
+        page.locator(".paper-actions").first.wait_for(state="attached")  # the script has run
+        assert page.url.endswith(f"papers/llm/2025_02/#{anchor}")
+
+
+def test_without_scripts_it_is_the_title_in_the_list_of_the_month(visit):
+    page = visit("papers/llm/2025_02/#arxiv-2502.00099", java_script_enabled=False)
+    assert page.locator(":target").text_content() == "Zebrafish at dusk"
+    assert page.locator(":target a").get_attribute("href") == "papers_1/#arxiv-2502.00099"
 
 
 def test_the_filter_finds_by_title_author_and_category(visit):

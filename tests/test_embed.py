@@ -364,11 +364,11 @@ def test_a_disabled_plugin_lets_them_vanish(topics):
 # Other plugins
 
 
-def test_search_finds_a_paper_at_its_card_only(topics):
+def test_search_finds_a_paper_in_its_month_only(topics):
     topics.write("docs/index.md", ALL)
     topics.build()
     index = topics.html("search/search_index.json")
-    assert '"papers/llm/2025_02/papers_2/#arxiv-2502.00001"' in index
+    assert '"papers/llm/2025_02/#arxiv-2502.00001"' in index
     assert index.count("Paper 2502.00001") == 1
 
 

@@ -311,6 +311,26 @@ def test_stars_go_to_another_browser_as_a_file(address, open_page, tmp_path):
     assert other.locator(".paper--read").count() == 1
 
 
+@pytest.mark.parametrize("directory_urls", [True, False])
+def test_a_star_leads_to_its_card_wherever_that_has_moved(
+    shop, paper, address, open_page, directory_urls
+):
+    shop.settings["use_directory_urls"] = directory_urls
+    shop.build()
+    end = "/" if directory_urls else ".html"
+    page = open_page(f"{address}papers/llm/2025_02/papers_1{end}")
+    page.locator(".paper-actions").first.wait_for(state="attached")
+    page.keyboard.press("j")
+    page.keyboard.press("b")
+    page.locator(".paper--starred").wait_for()
+    shop.store(*shop.papers, *(paper(number, "2025-02-28") for number in range(20, 25)))
+    shop.build()
+    page.goto(f"{address}papers/starred{end}")
+    page.locator("[data-cards] .paper-links a", has_text="card").click()
+    page.wait_for_url(f"**/papers_2{end}#arxiv-2502.00005")
+    page.locator("article#arxiv-2502\\.00005").wait_for()
+
+
 @pytest.mark.parametrize(
     "content",
     ["", "[]", "{}", "null", '{"arxcompass": 1, "stars": {"x": 1, "y": {"paper": "<b>"}}}', "\x00"],

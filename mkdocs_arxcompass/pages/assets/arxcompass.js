@@ -28,6 +28,22 @@
   const dateOf = (row) => row.dataset.date ?? row.parentElement.dataset.date ?? "";
   const linkOf = (row) => $("a", row);
 
+  /** Where a card is found also after newer papers moved it to another part: in its month. */
+  const lasting = (card) => {
+    card.pathname = card.pathname.replace(/papers_\d+(\/|\.html)$/, (_, end) => (end === "/" ? "" : "index.html"));
+    return card;
+  };
+
+  /** Go on from there to the card, if that is what the address names. */
+  const leadToCard = () => {
+    const row = rowOf(document.getElementById(location.hash.slice(1)));
+    if (!row?.matches("li")) return false;
+    const card = new URL(linkOf(row).href);
+    card.search = location.search; // what Material is to highlight
+    location.replace(card);
+    return true;
+  };
+
   const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 200));
 
   const make = (name, properties = {}, ...children) => {
@@ -411,7 +427,7 @@
     if (authors) meta.append(make("span", { className: "paper-authors", textContent: authors }), " ");
     meta.append(make("time", { dateTime: date, textContent: date }), " ");
     const links = make("span", { className: "paper-links" });
-    const card = new URL(place, root());
+    const card = lasting(new URL(place, root()));
     if (card.href.startsWith(root().href)) links.append(make("a", { href: card.href, textContent: say("card") }), " ");
     links.append(make("a", { href: `https://arxiv.org/pdf/${paper}`, textContent: "PDF" }), " ");
     if (bibtex) {
@@ -554,7 +570,7 @@
 
   /** Runs once per page, also when Material swaps pages without loading them. */
   const init = () => {
-    if (!frame()) return;
+    if (!frame() || leadToCard()) return;
     $$("[data-filter], [data-find-in]").forEach((form) => {
       form.onsubmit = (event) => event.preventDefault();
     });
@@ -575,6 +591,7 @@
     if (target.matches?.("[data-starred] input[type=file]") && target.files.length) onImport(target);
   });
   window.addEventListener("storage", () => mark());
+  window.addEventListener("hashchange", leadToCard);
   if (window.document$) {
     window.document$.subscribe(init);
   } else if (document.readyState === "loading") {
