@@ -30,11 +30,18 @@ _UNBEARABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
     r"\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+_ASCII = bytes(range(0x7F))
 # JSON can write it with escapes, which stand behind an odd number of backslashes.
 _ESCAPE = re.compile(rb"\\(?<!\\\\)(?:\\\\)*[bfu]")
 # Of most papers: one look tells that arXiv could have given it out.
 _USUAL_ID = re.compile(r"(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5}", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?", re.ASCII)
+# Days that every month has.
+_USUAL_TIMESTAMP = re.compile(
+    r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)?",
+    re.ASCII,
+)
 
 
 class Identifier(NamedTuple):
@@ -260,7 +267,7 @@ def cleaned(paper: Record, line: bytes) -> Record:
 def _is_bearable(line: bytes) -> bool:
     if line.isascii() and b"\x7f" not in line:
         return True
-    text = line.decode()
+    text = line.translate(None, _ASCII).decode()  # few characters, if any
     return text.isprintable() or not _UNBEARABLE.search(text)  # the one is found out much faster
 
 
@@ -306,6 +313,8 @@ def timestamp(value: object, field: str) -> str:
 
 def is_timestamp(text: str) -> bool:
     """Whether a text is a day or a second of the calendar, in the form that the store writes."""
+    if _USUAL_TIMESTAMP.fullmatch(text):
+        return True
     if not _TIMESTAMP.fullmatch(text):
         return False
     try:

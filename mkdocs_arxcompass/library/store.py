@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
 from weakref import finalize
@@ -262,7 +262,7 @@ def _read(root: Path, *, lean: bool = False) -> tuple[Store, list[Fault], list[F
     # Topics first: a writer writes papers first, so whatever these name is there by now.
     paths = _list_files(root / "topics", ".json", faults)
     records = {path: _read_topic(path, faults) for path in paths}
-    shared: dict[object, object] = {}
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     most_open, recent = _most_open() if lean else 0, _Recent()
     for count, path in enumerate(_list_files(root / "papers", ".jsonl", faults)):
         before, shard = "", path.stem
@@ -287,13 +287,13 @@ def _read(root: Path, *, lean: bool = False) -> tuple[Store, list[Fault], list[F
 _set = msgspec.structs.force_setattr
 
 
-def _share(paper: Paper, shared: dict[object, object]) -> None:
+def _share(paper: Paper, shared: dict[tuple[str, ...], tuple[str, ...]]) -> None:
     """Let papers of the same categories have them only once in memory, which saves a good part."""
     primary, categories = paper.primary_category, paper.categories
-    if (known := shared.setdefault(primary, primary)) is not primary:
-        _set(paper, "primary_category", known)
     if (known := shared.setdefault(categories, categories)) is not categories:
         _set(paper, "categories", known)
+    if known and known[0] == primary:  # as at arXiv
+        _set(paper, "primary_category", known[0])
 
 
 def _list_files(folder: Path, ending: str, faults: list[Fault]) -> list[Path]:
@@ -332,36 +332,25 @@ class _Recent:
 class _Lines:
     """The lines of a file of papers, to be read again, whatever becomes of its name."""
 
-    def __init__(self, path: Path, handle: int, recent: _Recent) -> None:
+    def __init__(self, path: Path, handle: int, lines: list[bytes], recent: _Recent) -> None:
         self._path = path
         self._handle = handle
         self.recent = recent
-        self._starts = array("Q")
-        self._lengths = array("L")
-        self._digests = bytearray()
-        self._unclean: set[int] = set()
+        self._starts = array("Q", accumulate((len(line) + 1 for line in lines), initial=0))
+        self._digests = b"".join([sha256(line).digest() for line in lines])
         finalize(self, os.close, handle)
-
-    def add(self, start: int, line: bytes, *, clean: bool) -> _Place:
-        """Know a line; `clean`: there is nothing in it that has to go."""
-        if not clean:
-            self._unclean.add(len(self._starts))
-        self._starts.append(start)
-        self._lengths.append(len(line))
-        self._digests += sha256(line).digest()
-        return _Place(self, len(self._starts) - 1)
 
     def digest(self, number: int) -> bytes:
         """What tells a line from all others."""
-        return bytes(self._digests[32 * number : 32 * number + 32])
+        return self._digests[32 * number : 32 * number + 32]
 
     def abstract(self, number: int) -> str:
         """Read the abstract in a line."""
-        line = os.pread(self._handle, self._lengths[number], self._starts[number])
+        start = self._starts[number]
+        line = os.pread(self._handle, self._starts[number + 1] - start - 1, start)
         if sha256(line).digest() != self.digest(number):
             raise StoreError(f"{shown(self._path)} was changed while it was used; begin again")
-        text = _decode_text(line)
-        return (cleaned(text, line) if number in self._unclean else text).abstract
+        return cleaned(_decode_text(line), line).abstract
 
 
 class _Text(msgspec.Struct, gc=False):
@@ -427,24 +416,22 @@ def _read_shard(
     """The papers of a file with the numbers of their lines; lean ones where texts can be kept."""
     decode = _decode if recent is None else _decode_lean
     try:
-        with path.open("rb", buffering=1 << 17) as file:
-            lines = None if recent is None else _Lines(path, os.dup(file.fileno()), recent)
-            start = 0
-            for number, ended in enumerate(file, start=1):
-                line = ended.removesuffix(b"\n")
-                if line.strip():
-                    try:
-                        decoded = decode(line)
-                        paper = cleaned(decoded, line)
-                    except (ValueError, RecursionError) as error:
-                        faults.append(Fault(path, number, f"is no paper: {explained(error)}"))
-                    else:
-                        if lines:
-                            _put_place(paper, lines.add(start, line, clean=paper is decoded))
-                        yield number, paper
-                start += len(ended)
+        with path.open("rb") as file:
+            lines = file.read().split(b"\n")
+            kept = recent and _Lines(path, os.dup(file.fileno()), lines, recent)
     except OSError as error:
         faults.append(_unreadable(path, error))
+        return
+    for number, line in enumerate(lines):
+        try:
+            paper = cleaned(decode(line), line)
+        except (ValueError, RecursionError) as error:
+            if line.strip():
+                faults.append(Fault(path, number + 1, f"is no paper: {explained(error)}"))
+        else:
+            if kept:
+                _put_place(paper, _Place(kept, number))
+            yield number + 1, paper
 
 
 def explained(error: Exception) -> str:
