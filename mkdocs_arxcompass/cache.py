@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +17,7 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from importlib.metadata import entry_points, version
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
@@ -53,8 +53,16 @@ _ELSEWHERE = {
 class Cached(NamedTuple):
     """A page as it is written."""
 
-    content: bytes
+    content: bytes | memoryview
     headings: list[Heading]
+
+
+class Saved(NamedTuple):
+    """What was kept."""
+
+    content: memoryview
+    about: bytes
+    """What is to be known of it."""
 
 
 class Cache:
@@ -62,27 +70,29 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._is_there = False
+        self._build = token_hex(8)
+        """Tells this build from others, whose processes can have the same numbers elsewhere."""
         self._used: set[str] = set()
 
     def page(self, name: str, key: str) -> Cached | None:
         """A page, if it is there under this key, and whole."""
-        if (found := self.load(name, key)) is None:
-            return None
-        with suppress(ValueError, TypeError):
-            head, _, content = found.partition(b"\n")
-            return Cached(content, _headings(head))
+        if found := self.load(name, key):
+            with suppress(ValueError, TypeError):
+                return Cached(found.content, _headings(found.about))
         return None
 
     def headings(self, name: str, key: str) -> list[Heading] | None:
         """The headings of a page, if it is there under this key, though perhaps not whole."""
         with suppress(OSError, ValueError, TypeError), self._path(name).open("rb") as file:
-            if file.readline().startswith(key.encode()):
-                return _headings(file.readline())
+            found, _, about = file.readline().split(b" ", 2)
+            if found == key.encode():
+                return _headings(about)
         return None
 
     def keep_page(self, name: str, key: str, page: Cached) -> None:
         """Keep a page for the next build."""
-        self.save(name, key, json.dumps(page.headings).encode() + b"\n" + page.content)
+        self.save(name, key, page.content, json.dumps(page.headings))
 
     def file(self, name: str, key: str) -> Path | None:
         """A file that was made under this key.
@@ -123,20 +133,24 @@ class Cache:
                 if path.name not in self._used and time.time() - path.stat().st_mtime > DAY:
                     path.unlink(missing_ok=True)
 
-    def load(self, name: str, key: str) -> bytes | None:
+    def load(self, name: str, key: str) -> Saved | None:
         """What was saved under this key, if it is whole."""
-        with suppress(OSError), self._path(name).open("rb") as file:
-            head = file.readline().rstrip(b"\n")
-            content = file.read() if head.startswith(key.encode()) else b""
-            if head == _head(key, content):
-                return content
+        with suppress(OSError, ValueError):
+            data = self._path(name).read_bytes()
+            end = data.index(b"\n")
+            content = memoryview(data)[end + 1 :]  # most are large, and copies take long
+            found, check, about = data[:end].split(b" ", 2)
+            if found == key.encode() and int(check) == _check(about, content):
+                return Saved(content, about)
         return None
 
-    def save(self, name: str, key: str, content: bytes) -> None:
-        """Keep something for the next build."""
+    def save(self, name: str, key: str, content: bytes | memoryview, about: str = "") -> None:
+        """Keep something for the next build, and on a line of its own what is to be known of it."""
+        line = about.encode()
         with suppress(OSError):
             with self._aside() as (file, aside):
-                file.write(_head(key, content) + b"\n" + content)
+                file.write(b"%s %d %s\n" % (key.encode(), _check(line, content), line))
+                file.write(content)
             aside.replace(self._path(name))
 
     @contextmanager
@@ -145,13 +159,15 @@ class Cache:
 
         A full disk shall not be filled with halves of it: if writing fails, it is gone.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=self._folder)
+        if not self._is_there:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._is_there = True
+        aside = self._folder / f"{self._build}-{os.getpid()}"
         try:
-            with os.fdopen(handle, "wb") as file:
-                yield file, Path(aside)
+            with aside.open("wb") as file:
+                yield file, aside
         except BaseException:
-            Path(aside).unlink(missing_ok=True)
+            aside.unlink(missing_ok=True)
             raise
 
     def _path(self, name: str) -> Path:
@@ -167,8 +183,8 @@ class _Templates(BytecodeCache):
         self._key = key
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if content := self._cache.load(f"{bucket.key} {self._key}", bucket.checksum):
-            bucket.bytecode_from_string(content)
+        if saved := self._cache.load(f"{bucket.key} {self._key}", bucket.checksum):
+            bucket.bytecode_from_string(bytes(saved.content))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._cache.save(f"{bucket.key} {self._key}", bucket.checksum, bucket.bytecode_to_string())
@@ -182,9 +198,9 @@ def _headings(line: bytes) -> list[Heading]:
     return [Heading(*heading) for heading in json.loads(line)]
 
 
-def _head(key: str, content: bytes) -> bytes:
-    """The first line: the key, and what tells whether the rest is whole."""
-    return f"{key} {zlib.crc32(content)}".encode()
+def _check(about: bytes, content: bytes | memoryview) -> int:
+    """Tells whether something is whole."""
+    return zlib.crc32(content, zlib.crc32(about))
 
 
 def code_key(theme: Theme) -> str:

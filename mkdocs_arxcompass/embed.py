@@ -153,7 +153,7 @@ def fill(html: str, answer: Callable[[str], str]) -> str:
     """
     done: list[str] = []
     cut = 0
-    in_paragraph, depth = False, 0
+    in_paragraph, depth, has_seams = False, 0, False
     for token in _TOKEN.finditer(html):
         tag = (token["tag"] or "").lower()
         if tag == "p":
@@ -165,10 +165,11 @@ def fill(html: str, answer: Callable[[str], str]) -> str:
             if in_paragraph and not depth:
                 # A paragraph cannot hold blocks: it ends before them, and goes on after them.
                 content = f"</p>{_SEAM}{content}{_SEAM}<p>" if content else _SEAM
+                has_seams = True
             done += (html[cut : token.start()], content)
             cut = token.end()
     filled = "".join((*done, html[cut:]))
-    return _NOTHING_LEFT.sub("", filled).replace(_SEAM, "") if _SEAM in filled else filled
+    return _NOTHING_LEFT.sub("", filled).replace(_SEAM, "") if has_seams else filled
 
 
 class Show(Protocol):

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, DictLoader, Environment
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
-from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass.ahead import Helpers, Job
@@ -98,7 +97,7 @@ class KeptPages:
         is_ours = self._take(page)
         if not self._places:
             made, headings = self._found_or_made(kept, context)
-            context |= _shown(made.content.decode())
+            context |= _shown(bytes(made.content).decode())
             return headings
         if is_ours:
             headings = self._places.headings(page)
@@ -234,6 +233,7 @@ class Places:
                         self._there[uri] = key, headings
                     else:
                         os.unlink(path)
+        os.makedirs(self._aside, exist_ok=True)
 
     def headings(self, page: Page) -> list[Heading] | None:
         """The headings of a page that was brought back."""
@@ -243,7 +243,8 @@ class Places:
     def put(self, page: Page, key: str, made: Cached) -> None:
         """Write a page; whole or not at all, since another process may just be doing the same."""
         aside = os.path.join(self._aside, str(os.getpid()))
-        write_file(made.content, aside)
+        with open(aside, "wb") as file:
+            file.write(made.content)
         path = page.file.abs_dest_path
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.replace(aside, path)
