@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _html: Callable[[str], Markup] = partial(str.__new__, Markup)
 
 
+@lru_cache(maxsize=4096)  # a month asks for a title first, and soon its parts
 def line(source: str) -> Markup:
     """A title or a name, which may stand in a link and so has none itself."""
     return _html(latex.inline(source, links=False))
