@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableSet
 from typing import NamedTuple, Protocol
 
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper
@@ -187,7 +187,7 @@ class Answers:
         overview: Listing,
         papers: Mapping[str, Paper],
         show: Show,
-        anchors: set[str],
+        anchors: MutableSet[str],
         here: str | None,
     ) -> None:
         """Answer for one page.

@@ -20,12 +20,12 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass import fulltext
 from mkdocs_arxcompass.ahead import PATIENCE, Helpers, work_ahead
+from mkdocs_arxcompass.anchors import add_anchors
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
 from mkdocs_arxcompass.cache import (
@@ -489,7 +489,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         A search finds a paper on the page of its month, where it stays, and not on a part.
         """
-        _add_anchors(page, listing, headings)
+        add_anchors(page, listing, headings)
         if listing.kind == "month":
             known = self._entries if self._serving else {}
             indexed = self.config.search_index
@@ -507,7 +507,8 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if listing := self._listing(page):
             here, headings = self._render(listing, page.file, url)
             self._settle(page, listing, headings, config)
-        page.present_anchor_ids = page.present_anchor_ids or set()
+        if page.present_anchor_ids is None:
+            page.present_anchor_ids = set()
         show = partial(self._renderer.render_embed, url)
         answers = Answers(self._overview, self._papers, show, page.present_anchor_ids, here)
         page.content = fill(page.content or "", answers)
@@ -714,14 +715,3 @@ def _markdown(listing: Listing) -> str:
 
 def _body(listing: Listing) -> str:
     return f"# {escaped(listing.heading)}\n\n{HERE}"
-
-
-def _add_anchors(page: Page, listing: Listing, headings: list[Heading]) -> None:
-    """Tell MkDocs what can be linked in our HTML, and the theme what to list in its contents."""
-    anchors = {heading.anchor for heading in headings}
-    if listing.kind in ("month", "part"):
-        anchors |= {paper.anchor for paper in listing.papers}
-    page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors
-    items = page.toc.items
-    below = items[-1].children if items and items[-1].level == 1 else items
-    below += [AnchorLink(html.escape(title), anchor, 2) for anchor, title in headings]

@@ -25,7 +25,7 @@ from mkdocs_arxcompass.arxiv.paper import Paper, cleaned
 Source = Literal["sync", "import"]
 Outcome = Literal["new", "revised", "merged"]
 
-RECENT = 1000
+RECENT = 750
 """Twice so many abstracts at most stay in memory once they were read from the disk."""
 
 FAULTS_SHOWN = 10
