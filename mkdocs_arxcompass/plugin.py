@@ -76,6 +76,9 @@ log = get_plugin_logger("arxcompass")
 SERVE_SECONDS = 20
 """How long the first preview waits for arXiv at most."""
 
+NEW_OBJECTS = 10_000
+"""After so many, not after 700, Python looks for cycles among them; those of a build are in none."""
+
 SCRIPT = "assets/arxcompass/arxcompass.js"
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """There are as many pages as parts, and the one in Python is slow."""
@@ -131,6 +134,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         """Learn what is run; that there is this event keeps the plugin alive between rebuilds."""
         self._serving = self._may_sync = command == "serve"
         self._ends_soon = command != "serve"
+        gc.set_threshold(NEW_OBJECTS)
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Add our assets. Other plugins make this event happen again, hence the checks."""

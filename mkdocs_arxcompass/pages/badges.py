@@ -40,8 +40,9 @@ def badges(paper: Paper) -> list[Badge]:
         found.append(venue)
     # Few texts link to anything, and to make them plain brings no link into the others.
     linking = [comments] if _may_link(comments) else []
-    if _may_link(paper.abstract):
-        linking.append(_plain(paper.abstract))
+    abstract = paper.abstract
+    if _may_link(abstract):
+        linking.append(_plain(abstract))
     if linking:
         found.extend(_code(linking))
     if paper.version > 1:
