@@ -77,7 +77,7 @@ SERVE_SECONDS = 20
 """How long the first preview waits for arXiv at most."""
 
 NEW_OBJECTS = 10_000
-"""After so many, not after 700, Python looks for cycles among them; those of a build are in none."""
+"""After so many, not after 700, Python looks for cycles among them; in a build there are few."""
 
 SCRIPT = "assets/arxcompass/arxcompass.js"
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
