@@ -191,13 +191,33 @@ _LINK = re.compile(r'(?:href|src)="(?!#)')
 """To somewhere else than the page itself: such a link depends on where the page is."""
 
 
-def remember_markdown(page: Page, markdown: str, known: dict[_Key, dict[str, Any] | None]) -> None:
+_Known = dict[_Key, dict[str, Any] | None]
+"""What was rendered, by folder and Markdown; None for what cannot be shared."""
+
+
+class Headings:
+    """What was rendered in this build, and in those of a preview before it."""
+
+    def __init__(self) -> None:
+        self._known: _Known = {}
+        self._extensions: object = None
+
+    def of(self, config: MkDocsConfig) -> _Known:
+        """What is known, unless Markdown now means something else, or may put files into pages."""
+        extensions = (config.markdown_extensions, config.mdx_configs)
+        if self._extensions != extensions or "pymdownx.snippets" in config.markdown_extensions:
+            self._known = {}
+        self._extensions = extensions
+        return self._known
+
+
+def remember_markdown(page: Page, markdown: str, known: _Known) -> None:
     """Let a page be rendered as another one was that has the same Markdown, in the same folder.
 
     Args:
         page: one of ours.
         markdown: what it has, without links, if no other plugin changes it.
-        known: what was rendered in this build; None for what cannot be shared.
+        known: what `Headings` knows.
     """
     render = page.render
     key = (page.file.src_uri.rpartition("/")[0], markdown)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import html
+import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
+import msgspec
 from jinja2 import BytecodeCache, Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
@@ -49,6 +51,7 @@ from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
 from mkdocs_arxcompass.once import (
+    Headings,
     knows_extensions,
     remember_markdown,
     remember_templates,
@@ -80,9 +83,6 @@ NEW_OBJECTS = 10_000
 """After so many, not after 700, Python looks for cycles among them; in a build there are few."""
 
 SCRIPT = "assets/arxcompass/arxcompass.js"
-_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-"""There are as many pages as parts, and the one in Python is slow."""
-
 SEARCH_INDEX = "search/search_index.json"
 LARGE_INDEX = 10_000_000
 """Bytes of the site's own search index above which it is worth a hint."""
@@ -123,6 +123,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._paper_keys: dict[Listing, str] = {}
         self._entries: dict[object, list[Entry]] = {}
         """Of the search, for the next build of a preview."""
+        self._headings = Headings()
         self._kept: KeptPages | None = None
         """None where others have a hand in how pages are built."""
         self._places = Places()
@@ -383,7 +384,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self, nav: Navigation, *, config: MkDocsConfig, files: Files
     ) -> Navigation:
         if self.config.enabled and knows_extensions(config):
-            known: dict[tuple[object, ...], dict[str, Any] | None] = {}
+            known = self._headings.of(config)
             for listing, page in self._pages(files).items():
                 if listing.kind in ("month", "part") and page.file.generated_by:
                     remember_markdown(page, _body(listing), known)
@@ -423,7 +424,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return env
 
     def _keep_pages(self, site: str, env: Environment, config: MkDocsConfig) -> None:
-        """Keep months and parts, which depend on nothing but what their keys tell."""
+        """Keep our pages, which depend on nothing but what their keys tell."""
         env.bytecode_cache = self._cache.templates(self._code)
         self._kept = KeptPages(
             self._cache,
@@ -433,22 +434,36 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
             finish=self._finish,
         )
         pages = []
+        section = self._section_key()
+        # Of the months and parts, whose templates are ours, each shows but its own papers.
+        is_ours = not any(map(Path.is_dir, self._template_folders(config)))
         for uri, listing in self._listings.items():
             file = self._generated.get(uri)
-            if not (file and file.page) or listing.kind not in ("month", "part"):
+            if not (file and file.page):
                 continue
             if file.inclusion.is_excluded():  # drafts, which MkDocs marks in previews
                 continue
             url = self._urls(file)
             around = {at.src_uri: url(at) for at in (*listing.ancestors, *siblings(listing))}
             around["home"] = self._home.url_relative_to(file) if self._home else ""
-            content = (around, self._papers_key(listing))
+            shows_own = is_ours and listing.kind in ("month", "part")
+            content = (around, self._papers_key(listing) if shows_own else section)
             key = page_key(site, file.page, listing, content)
-            self._kept.add(file.page, key, papers=len(listing.papers))
+            papers = len(listing.papers) if listing.kind in ("month", "part") else 0
+            self._kept.add(file.page, key, papers)
             pages.append(file.page)
         self._kept.bring_back()
         if not uses_own_templates(own_folders(config.theme)):
             remember_templates(env, self._nav, self._files, pages)
+
+    def _section_key(self) -> str:
+        """All that our pages show, in one word."""
+        topics = self._overview.children
+        records = [msgspec.json.encode(at.record, order="deterministic") for at in topics]
+        urls = list(map(self._page_url, self._src_uris))
+        outputs = [(at.uri, at.name) for at in self._outputs]
+        papers = self._papers_key(self._overview)
+        return content_key(papers, records, urls, outputs, self._serving)
 
     def _start_helpers(self, kept: KeptPages, building: Page, config: MkDocsConfig) -> None:
         """Let other processes make pages, once none is making files: each needs memory."""
@@ -713,8 +728,18 @@ def _markdown(listing: Listing) -> str:
         meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
     if listing.kind == "part":
         meta["search"] = {"exclude": True}  # its papers are found on the page of their month
-    front_matter = yaml.dump(meta, Dumper=_DUMPER, allow_unicode=True, width=1000)
-    return f"---\n{front_matter}---\n\n{_body(listing)}\n"
+    front_matter = "\n".join(f"{key}: {_yaml(value)}" for key, value in meta.items())
+    return f"---\n{front_matter}\n---\n\n{_body(listing)}\n"
+
+
+# What YAML reads as the end of a line, or does not read; what else is so, JSON escapes.
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def _yaml(value: object) -> str:
+    """A value on one line, as JSON, which is YAML too: a library for that is slow for 500 pages."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _body(listing: Listing) -> str:

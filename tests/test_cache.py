@@ -79,10 +79,14 @@ def timeless(content: bytes) -> bytes:
     return re.sub(rb"Build Date UTC : .*", b"", content)
 
 
-def test_a_second_build_makes_no_month_and_no_part_again(months, made):
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_second_build_makes_no_page_of_ours_again(months, made, preview):
     assert_like_clean(months)
-    kinds = [uri.rpartition("/")[2] for uri in made[: len(made) // 2]]
-    assert not [name for name in kinds if name.startswith("papers_")]
+    months.build(preview=preview)
+    made.clear()
+    months.write("docs/about.md", "# About\n\nMore.\n")
+    assert "More." in months.build(preview=preview).html("about/index.html")
+    assert made == []
 
 
 def change_paper(site, paper):
@@ -115,10 +119,17 @@ def write_icon(site, paper):
     site.write("theme/.icons/mine.svg", "<svg></svg>")
 
 
+def sync_topic(site, paper):
+    path = site.root / "arxiv/topics/llm.json"
+    record = json.loads(path.read_text()) | {"synced": "2025-02-07T00:00:00Z", "total": 9}
+    path.write_text(json.dumps(record))
+
+
 CHANGES: dict[str, Callable] = {
     "nothing": lambda site, paper: None,
     "one paper": change_paper,
     "one paper more": add_paper,
+    "what arXiv has": sync_topic,
     "a template": write_template,
     "a file of the theme": write_theme,
     "a template in the theme": write_theme_card,
@@ -163,6 +174,15 @@ def test_no_change_is_missed(months, paper, change):
     assert_like_clean(months)
 
 
+def test_templates_of_ones_own_may_show_more_than_their_papers(months, paper):
+    months.options["templates_dir"] = "mine"
+    months.write("mine/breadcrumb.html", "<p>one of {{ listing.root.papers | length }}</p>")
+    months.build(preview=True)
+    months.store(*months.papers, paper(8, "2024-12-02"))
+    assert_like_clean(months)
+    assert f"one of {len(months.papers) + 1}" in months.html(PART)
+
+
 def written(site) -> dict[str, int]:
     """The files of the site, each with what tells it from one that was written anew."""
     root = site.root / "site"
@@ -181,6 +201,16 @@ def test_what_is_the_same_stays_in_its_place_in_a_preview(months, paper):
         "papers/llm/2025_02/papers_2/index.html",
     ]
     assert not (months.root / "site/.arxcompass").exists()
+
+
+def test_what_extensions_put_into_headings_is_read_again_in_a_preview(months):
+    months.write("terms.md", "\n*[llm]: Large\n")
+    snippets = {"base_path": [str(months.root)], "auto_append": ["terms.md"]}
+    months.settings["markdown_extensions"] = ["abbr", {"pymdownx.snippets": snippets}]
+    assert '<abbr title="Large">' in months.build(preview=True).html(PART)
+    months.write("terms.md", "\n*[llm]: Larger\n")
+    assert '<abbr title="Larger">' in months.build(preview=True).html(PART)
+    assert_like_clean(months)
 
 
 def test_what_left_the_site_is_in_no_preview_again(months):

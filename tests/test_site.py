@@ -8,6 +8,11 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from mkdocs.utils.meta import get_data
+
+from mkdocs_arxcompass import plugin
 
 ATTACKS = {
     "title": "<script>alert(1)</script>",
@@ -31,6 +36,15 @@ def texts(elements: Any) -> list[str]:
 
 def cards(page: Any) -> list[str]:
     return [card.get("id") for card in page.cssselect("article.paper-card")]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+@example("\x85\u2028\u2029\x7f\ufeff\uffff\t\n\r\0")
+@example("- a: [b, 'c', \"d\"] # e \\ 😀 !!str ---\n---")
+def test_front_matter_is_read_as_it_was_meant(text):
+    for value in (text, [text], {"key": text, "flag": True}):
+        _, meta = get_data(f"---\ntitle: {plugin._yaml(value)}\n---\n\n# Text\n")
+        assert meta == {"title": value}
 
 
 @pytest.fixture
