@@ -58,7 +58,7 @@ from mkdocs_arxcompass.once import (
     uses_own_templates,
 )
 from mkdocs_arxcompass.outputs import Output, OutputFiles, outputs_of
-from mkdocs_arxcompass.pages.cards import badges_of
+from mkdocs_arxcompass.pages.cards import forget
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import (
     Heading,
@@ -180,7 +180,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if self._seen != seen:
             with _faults_told():
                 store = Store.load(Path(self.config.store_dir), lean=True)
-            badges_of.cache_clear()  # it would keep papers of the last store, and so its files open
+            forget()
             self._words, self._papers = words, store.papers
             self._overview = self.listing(store, words)
             self._paper_keys, self._entries = {}, {}

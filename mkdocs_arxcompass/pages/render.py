@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +27,6 @@ from markupsafe import Markup, escape
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.library.dates import date_of
 from mkdocs_arxcompass.pages import cards
-from mkdocs_arxcompass.pages.bibtex import entry
 from mkdocs_arxcompass.pages.charts import days_chart, months_chart, topics_chart
 from mkdocs_arxcompass.pages.listing import LATEST_DAYS, Listing
 from mkdocs_arxcompass.pages.words import Words
@@ -144,7 +143,7 @@ class Renderer:
             by_part=cards.by_part,
             cards=_cards,
             date_of=date_of,
-            bibtex=entry,
+            bibtex=cards.bibtex,
             found_by=cards.found_by,
             line=cards.line,
             names=cards.names,
@@ -177,6 +176,8 @@ class Renderer:
         Raises:
             RenderError: a template is wrong.
         """
+        if listing.kind == "month":
+            cards.titles_ahead(listing.papers)
         return self._framed(f"{listing.kind}.html", listing, url, home=home, downloads=downloads)
 
     def render_embed(
@@ -226,13 +227,14 @@ class Renderer:
 
 
 @pass_context
-def _cards(context: Context, papers: Iterable[Paper]) -> Markup:
+def _cards(context: Context, papers: Sequence[Paper]) -> Markup:
     """The cards of papers, as if `card.html` was included for each: that takes longer."""
     template = context.environment.get_template("card.html")
     known = dict(context.get_all())
     card = template.new_context(known, shared=True)
     html: list[str] = []
-    for known["paper"] in papers:
+    options = context["options"]
+    for known["paper"] in cards.cards_ahead(papers, options.card_fields, options.abstracts):
         html += template.root_render_func(card)
         card.vars.clear()  # what the template set
         card.exported_vars.clear()
