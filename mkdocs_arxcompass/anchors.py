@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, MutableSet, Sequence
+from collections.abc import Iterable, Iterator, MutableSet, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
@@ -12,6 +13,8 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages.listing import Listing
 from mkdocs_arxcompass.pages.render import Heading
+
+T = TypeVar("T")
 
 
 class Anchors(MutableSet[str]):
@@ -25,6 +28,10 @@ class Anchors(MutableSet[str]):
     @cached_property
     def _of_papers(self) -> set[str]:
         return {paper.anchor for paper in self._papers}
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[T]) -> set[T]:
+        return set(it)  # what operators make of it and of others
 
     def __contains__(self, anchor: object) -> bool:
         return anchor in self._ids or anchor in self._of_papers

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.pages import cards
 from mkdocs_arxcompass.pages.listing import build_listing
 from mkdocs_arxcompass.pages.render import Options, Renderer
 
@@ -155,3 +156,65 @@ def test_every_doi_is_a_link():
         for link, text in (("a", "a"), ("%3Cb%3E", "&lt;b&gt;"))
     )
     assert f'<span class="paper-doi">{a} {b} {a}</span>\n' in html
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 100])
+@pytest.mark.parametrize("abstracts", ["open", "none"])
+def test_cards_are_those_that_each_paper_would_get(tmp_path, monkeypatch, ahead, abstracts):
+    (tmp_path / "one.html").write_text(
+        '{% for paper in papers %}{% include "card.html" %}{% endfor %}'
+    )
+    (tmp_path / "all.html").write_text("{{ papers | cards }}{{ paper is defined }}")
+    options = Options(
+        card_fields=["authors", "links", "comments", "badges"],
+        card_authors=1,
+        abstracts=abstracts,
+        charts=False,
+    )
+    renderer = Renderer(options, [tmp_path])
+    papers = [
+        Paper(
+            id=f"2502.{n:05}",
+            version=1 + n % 2,
+            title=f"<b>{n // 2}",
+            authors=("A & B", f"C{n}"),
+            abstract=r"Of $x^2$ \emph{much}." * (n % 3),
+            comments="CVPR 2025" if n % 4 else "",
+            updated="2025-02-03",
+        )
+        for n in range(1, 8)
+    ]
+    values = {"listing": listing_of(*papers), "papers": papers}
+    one = renderer.fragment("one.html", **values)
+    monkeypatch.setattr(cards, "AHEAD", ahead)
+    assert renderer.fragment("all.html", **values) == f"{one}False"
+    assert one.count("paper-card") == 7
+
+
+def test_no_card_sees_what_the_one_before_it_set(tmp_path):
+    (tmp_path / "card.html").write_text(
+        "{{ note | default('none') }} {% if paper.version == 1 %}{% set note = paper.title %}"
+        "{% endif %}"
+    )
+    (tmp_path / "all.html").write_text("{% set mine = '<' %}{{ papers | cards }}{{ mine }}")
+    papers = [
+        Paper(id=f"2502.0000{n}", version=n, title=f"Paper {n}", updated="2025-02-03")
+        for n in (1, 2)
+    ]
+    renderer = Renderer(OPTIONS, [tmp_path])
+    values = {"listing": listing_of(*papers), "papers": papers}
+    assert renderer.fragment("all.html", **values) == "none none &lt;"
+
+
+def test_months_beyond_what_is_remembered_show_every_paper(monkeypatch):
+    monkeypatch.setattr(cards, "IN_MONTH", 3)
+    monkeypatch.setattr(cards, "AHEAD", 2)
+    papers = [
+        Paper(id=f"2502.0000{n}", version=n, title=f"Paper {n}", updated="2025-02-03")
+        for n in range(1, 8)
+    ]
+    month = listing_of(*papers).children[0].children[0]
+    html = Renderer(OPTIONS).render(month, lambda at: at.label).html
+    assert [f">Paper {n}<" in html and f'data-find="v{n}"' in html for n in range(2, 8)] == [
+        True
+    ] * 6
