@@ -110,6 +110,7 @@ def test_a_morning(example, open_page):
     page.wait_for_url("**/papers/")
     page.get_by_role("link", name="Latest", exact=True).first.click()
     page.wait_for_url("**/papers/latest/")
+    page.locator("h1", has_text="Latest papers").wait_for()  # the last page had a list, too
     page.locator(".paper-list li .paper-actions").first.wait_for(state="attached")
     page.keyboard.press("j")
     first = focused(page)
