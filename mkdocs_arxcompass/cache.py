@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from importlib.metadata import entry_points, version
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, NamedTuple
@@ -73,6 +74,7 @@ class Cache:
         self._is_there = False
         self._build = token_hex(8)
         """Tells this build from others, whose processes can have the same numbers elsewhere."""
+        self._numbers = count()
         self._used: set[str] = set()
 
     def page(self, name: str, key: str) -> Cached | None:
@@ -162,7 +164,7 @@ class Cache:
         if not self._is_there:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._is_there = True
-        aside = self._folder / f"{self._build}-{os.getpid()}"
+        aside = self._folder / f"{self._build}-{os.getpid()}-{next(self._numbers)}"
         try:
             with aside.open("wb") as file:
                 yield file, aside

@@ -192,10 +192,10 @@ _LINK = re.compile(r'(?:href|src)="(?!#)')
 
 
 _Known = dict[_Key, dict[str, Any] | None]
-"""What was rendered, by folder and Markdown; None for what cannot be shared."""
+"""What pages got, by their folder and their Markdown; None for what cannot be shared."""
 
 
-class Headings:
+class KnownMarkdown:
     """What was rendered in this build, and in those of a preview before it."""
 
     def __init__(self) -> None:
@@ -217,7 +217,7 @@ def remember_markdown(page: Page, markdown: str, known: _Known) -> None:
     Args:
         page: one of ours.
         markdown: what it has, without links, if no other plugin changes it.
-        known: what `Headings` knows.
+        known: what was rendered before, by folder and Markdown.
     """
     render = page.render
     key = (page.file.src_uri.rpartition("/")[0], markdown)

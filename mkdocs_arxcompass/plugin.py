@@ -51,7 +51,7 @@ from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, StoreError, locked
 from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
 from mkdocs_arxcompass.once import (
-    Headings,
+    KnownMarkdown,
     knows_extensions,
     remember_markdown,
     remember_templates,
@@ -123,7 +123,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self._paper_keys: dict[Listing, str] = {}
         self._entries: dict[object, list[Entry]] = {}
         """Of the search, for the next build of a preview."""
-        self._headings = Headings()
+        self._markdown = KnownMarkdown()
         self._kept: KeptPages | None = None
         """None where others have a hand in how pages are built."""
         self._places = Places()
@@ -384,7 +384,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         self, nav: Navigation, *, config: MkDocsConfig, files: Files
     ) -> Navigation:
         if self.config.enabled and knows_extensions(config):
-            known = self._headings.of(config)
+            known = self._markdown.of(config)
             for listing, page in self._pages(files).items():
                 if listing.kind in ("month", "part") and page.file.generated_by:
                     remember_markdown(page, _body(listing), known)
