@@ -25,6 +25,7 @@ from mkdocs_arxcompass import __version__
 from mkdocs_arxcompass.arxiv.client import Client
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.config import ArxCompassConfig
+from mkdocs_arxcompass.contents import renderer_of
 from mkdocs_arxcompass.export import STYLESHEET, Exporter, ExportError, write_export
 from mkdocs_arxcompass.init import SiteError, check_free, write_site
 from mkdocs_arxcompass.library.dates import first_day
@@ -42,7 +43,8 @@ from mkdocs_arxcompass.library.topic import Topic, parse_topics
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import RenderError
-from mkdocs_arxcompass.plugin import ArxCompassPlugin, words_of
+from mkdocs_arxcompass.plugin import ArxCompassPlugin
+from mkdocs_arxcompass.section import overview_of, words_of
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -381,10 +383,10 @@ def export(settings: Settings, folder: Path) -> None:
     itself: keep DIR out of its docs_dir.
     """
     plugin, config = _load_plugin(settings)
-    options, words = plugin.config, words_of(config)
+    options, words = plugin.config, words_of(config.theme)
     with _store_faults():
-        overview = plugin.listing(Store.load(Path(options.store_dir)), words)
-    renderer = plugin.renderer(config, words)
+        overview = overview_of(Store.load(Path(options.store_dir)), options, words)
+    renderer = renderer_of(options, config.theme, words)
     exporter = Exporter(overview, renderer, words, options)
     try:
         report = write_export(folder, exporter)

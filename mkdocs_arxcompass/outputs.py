@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 import msgspec
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_arxcompass.ahead import Job
 from mkdocs_arxcompass.arxiv.paper import Paper
@@ -147,11 +147,10 @@ class OutputFiles:
         self._may_be_late = may_be_late
         self._late: list[tuple[File, Output]] = []
 
-    def add(self, output: Output, files: Files, config: MkDocsConfig) -> File:
-        """Add a file to those of the site."""
+    def add(self, output: Output, config: MkDocsConfig) -> File:
+        """Make the file of an output, which is to be added to those of the site."""
         path = str(Path(config.docs_dir, output.uri))  # some plugins expect one; it need not exist
         file = File.generated(config, output.uri, abs_src_path=path)
-        files.append(file)
         if not self._find(file, output):
             if self._may_be_late:
                 self._late.append((file, output))

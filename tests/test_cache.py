@@ -18,7 +18,7 @@ import pytest
 from jinja2 import TemplateNotFound
 from mkdocs.config.defaults import MkDocsConfig
 
-from mkdocs_arxcompass import plugin
+from mkdocs_arxcompass import plugin, section
 from mkdocs_arxcompass.cache import Cache
 from mkdocs_arxcompass.library import store
 from mkdocs_arxcompass.pages import render
@@ -303,7 +303,7 @@ def meanwhile(monkeypatch):
             do()
             return build_listing(*args, **kwargs)
 
-        monkeypatch.setattr(plugin, "build_listing", making)
+        monkeypatch.setattr(section, "build_listing", making)
 
     return doing
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
-from mkdocs_arxcompass import plugin
+from mkdocs_arxcompass.files import as_yaml
 
 ATTACKS = {
     "title": "<script>alert(1)</script>",
@@ -43,7 +43,7 @@ def cards(page: Any) -> list[str]:
 @example("- a: [b, 'c', \"d\"] # e \\ 😀 !!str ---\n---")
 def test_front_matter_is_read_as_it_was_meant(text):
     for value in (text, [text], {"key": text, "flag": True}):
-        _, meta = get_data(f"---\ntitle: {plugin._yaml(value)}\n---\n\n# Text\n")
+        _, meta = get_data(f"---\ntitle: {as_yaml(value)}\n---\n\n# Text\n")
         assert meta == {"title": value}
 
 

@@ -17,7 +17,7 @@ FILTERED = re.compile(r'"([^"]+)" \| _\b')
 
 
 def said_by_pages() -> set[str]:
-    sources = [*TEMPLATES, *(PACKAGE / "pages").glob("*.py"), PACKAGE / "plugin.py"]
+    sources = [*TEMPLATES, *(PACKAGE / "pages").glob("*.py"), PACKAGE / "contents.py"]
     texts = [source.read_text(encoding="utf-8") for source in sources]
     calls = [match for text in texts for match in (*CALL.findall(text), FILTERED.findall(text))]
     # Words that reach the table through a variable: titles of charts, badges, fields of cards.
