@@ -177,6 +177,7 @@ def test_nothing_is_wider_than_the_screen(visit, path, width):
 
 def test_instant_navigation_from_the_home_page_to_a_card(visit):
     page = visit("")
+    page.wait_for_load_state("networkidle")  # only with the sitemap Material knows what is its own
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Papers").first.click()
     page.wait_for_url("**/papers/")
