@@ -162,7 +162,7 @@ def test_what_is_found_and_how_it_is_shown(opened):
 def test_from_the_search_box_to_the_card_and_back(opened, features):
     with opened(*features) as visit:
         page = visit("")
-        page.wait_for_load_state("networkidle")  # only with the sitemap Material knows its own pages
+        page.wait_for_load_state("networkidle")  # with the sitemap Material knows its pages
         page.evaluate("window.same = true")
         page.locator(".md-search__input").click()
         page.keyboard.type("elusive", delay=20)
