@@ -265,15 +265,9 @@ def page_key(site: str, page: Page, listing: Listing, content: object) -> str:
         [(at.url, at.title) if at else None for at in around],
         [(at.title, getattr(at, "url", None)) for at in page.ancestors],
         [listing.kind, listing.heading, listing.label, listing.title],
-        [(at.label, at.src_uri) for at in (*listing.ancestors, *siblings(listing))],
+        [(at.label, at.src_uri) for at in listing.around],
         content,
     )
-
-
-def siblings(listing: Listing) -> list[Listing]:
-    """The parts of a month, of which one or the month itself is given."""
-    month = listing.parent if listing.kind == "part" and listing.parent else listing
-    return month.children
 
 
 def others_listen(config: MkDocsConfig, *events: str) -> bool:

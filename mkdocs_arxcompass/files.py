@@ -12,7 +12,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.pages import Page
 
-from mkdocs_arxcompass.cache import siblings
 from mkdocs_arxcompass.embed import HERE
 from mkdocs_arxcompass.export import STYLESHEET, escaped
 from mkdocs_arxcompass.pages.listing import Listing
@@ -63,11 +62,12 @@ class OurFiles:
             file.inclusion = InclusionLevel.NOT_IN_NAV
         if existing := self._site.src_uris.get(file.src_uri):
             self._site.remove(existing)
-        self._site.append(file)
-        self._generated[file.src_uri] = file
+        self.add(file)
 
     def add_asset(self, uri: str) -> None:
-        """Add a stylesheet or a script of ours."""
+        """Add a stylesheet or a script of ours, unless somebody wrote another one."""
+        if uri in self._site.src_uris:
+            return
         if uri == STYLESHEET:
             file = File.generated(self._config, uri, content=stylesheet())
             _give_path(file, self._config)
@@ -77,10 +77,9 @@ class OurFiles:
         self.add(file)
 
     def add(self, file: File) -> None:
-        """Add a file, unless somebody wrote another one by hand."""
-        if file.src_uri not in self._site.src_uris:
-            self._site.append(file)
-            self._generated[file.src_uri] = file
+        """Add a file that the site does not have."""
+        self._site.append(file)
+        self._generated[file.src_uri] = file
 
     def restore(self, files: Files) -> None:
         """Give our files back what is in them: static-i18n makes them anew without that."""
@@ -141,8 +140,8 @@ class OurFiles:
     def around(self, listing: Listing, page: File) -> dict[str, str]:
         """The addresses that a page of ours can link to, relative to a page, by source path."""
         url = self.urls_from(page)
-        around = {at.src_uri: url(at) for at in (*listing.ancestors, *siblings(listing))}
-        return around | {"home": self.home_url_from(page) or ""}
+        addresses = {at.src_uri: url(at) for at in listing.around}
+        return addresses | {"home": self.home_url_from(page) or ""}
 
     def home_url_from(self, page: File) -> str | None:
         """The address of the site's home page, relative to a page."""
@@ -155,7 +154,7 @@ class OurFiles:
 
     def paths(self) -> list[Path]:
         """Where our pages are in the site."""
-        files = filter(None, map(self._site.src_uris.get, self._listings))
+        files = filter(None, map(self._file, self._src_uris))
         return [Path(self._config.site_dir, file.dest_uri) for file in files]
 
     def _file(self, listing: Listing) -> File | None:

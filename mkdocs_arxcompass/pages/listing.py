@@ -67,6 +67,12 @@ class Listing:
         return [*self.parent.ancestors, self.parent] if self.parent else []
 
     @property
+    def around(self) -> list[Listing]:
+        """What it links to beside papers: the pages above it and right below; parts, each other."""
+        above = self.parent if self.kind == "part" and self.parent else self
+        return [*self.ancestors, *above.children]
+
+    @property
     def root(self) -> Listing:
         """The overview."""
         return self.parent.root if self.parent else self
