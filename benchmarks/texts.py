@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from statistics import median
 
 from benchmarks.papers import read_papers
-from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
 from mkdocs_arxcompass.pages import badges, bibtex
+from mkdocs_arxcompass.text import latex
 
 Work = Callable[[Iterable[Paper]], object]
 

@@ -18,10 +18,10 @@ from mkdocs.config.base import (
     ValidationError,
 )
 
-from mkdocs_arxcompass import fulltext
 from mkdocs_arxcompass.arxiv.query import API_URL, DELAY
 from mkdocs_arxcompass.library.dates import MonthBy
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
+from mkdocs_arxcompass.outputs import fulltext
 
 if TYPE_CHECKING:
     from mkdocs_arxcompass.arxiv.client import Client

@@ -20,11 +20,29 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
-from mkdocs_arxcompass import fulltext
-from mkdocs_arxcompass.ahead import PATIENCE, Helpers, work_ahead
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.cache import FOLDER as CACHE_FOLDER
-from mkdocs_arxcompass.cache import (
+from mkdocs_arxcompass.config import ArxCompassConfig
+from mkdocs_arxcompass.hosts.export import STYLESHEET
+from mkdocs_arxcompass.hosts.markdown import MARK, fill
+from mkdocs_arxcompass.hosts.mkdocs.build import Section, words_of
+from mkdocs_arxcompass.hosts.mkdocs.contents import Contents, renderer_of, template_folders
+from mkdocs_arxcompass.hosts.mkdocs.files import OurFiles, body
+from mkdocs_arxcompass.hosts.mkdocs.nav import (
+    arrange,
+    expand,
+    place_pages,
+    section_of,
+    shown_in_nav,
+)
+from mkdocs_arxcompass.hosts.mkdocs.search import Entry
+from mkdocs_arxcompass.library.dates import first_day
+from mkdocs_arxcompass.library.store import Store, StoreError, locked
+from mkdocs_arxcompass.outputs import fulltext
+from mkdocs_arxcompass.outputs.files import Output, OutputFiles, outputs_of
+from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.render import RenderError
+from mkdocs_arxcompass.speed.cache import FOLDER as CACHE_FOLDER
+from mkdocs_arxcompass.speed.cache import (
     HARMLESS,
     Cache,
     code_key,
@@ -34,27 +52,15 @@ from mkdocs_arxcompass.cache import (
     page_key,
     site_key,
 )
-from mkdocs_arxcompass.config import ArxCompassConfig
-from mkdocs_arxcompass.contents import Contents, renderer_of, template_folders
-from mkdocs_arxcompass.embed import MARK, fill
-from mkdocs_arxcompass.export import STYLESHEET
-from mkdocs_arxcompass.files import OurFiles, body
-from mkdocs_arxcompass.kept import KeptPages, Places
-from mkdocs_arxcompass.library.dates import first_day
-from mkdocs_arxcompass.library.store import Store, StoreError, locked
-from mkdocs_arxcompass.nav import arrange, expand, place_pages, section_of, shown_in_nav
-from mkdocs_arxcompass.once import (
+from mkdocs_arxcompass.speed.nav import (
     KnownMarkdown,
     knows_extensions,
     remember_markdown,
     remember_templates,
     uses_own_templates,
 )
-from mkdocs_arxcompass.outputs import Output, OutputFiles, outputs_of
-from mkdocs_arxcompass.pages.listing import Listing
-from mkdocs_arxcompass.pages.render import RenderError
-from mkdocs_arxcompass.search import Entry
-from mkdocs_arxcompass.section import Section, words_of
+from mkdocs_arxcompass.speed.pages import KeptPages, Places
+from mkdocs_arxcompass.speed.workers import PATIENCE, Helpers, work_ahead
 
 if TYPE_CHECKING:  # builds need none of the server, which takes long to import
     from mkdocs.livereload import LiveReloadServer

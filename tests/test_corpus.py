@@ -15,7 +15,7 @@ from test_ancestor import card as printed
 from test_ancestor import page
 
 from mkdocs_arxcompass.cli import main
-from mkdocs_arxcompass.library.importers import import_files
+from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic import parse_topics
 

@@ -30,8 +30,8 @@ from test_sync import record
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.config import CARD_FIELDS, ArxCompassConfig
-from mkdocs_arxcompass.embed import _TAKES
-from mkdocs_arxcompass.library.importers import import_files
+from mkdocs_arxcompass.hosts.markdown import _TAKES
+from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
 from mkdocs_arxcompass.pages.render import Options, Renderer
@@ -169,7 +169,7 @@ def messages() -> Iterator[str]:
                 )
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
-    yield (PACKAGE / "new_site/workflow.yml").read_text(encoding="utf-8")
+    yield (PACKAGE / "command/new_site/workflow.yml").read_text(encoding="utf-8")
 
 
 def test_every_message_in_the_guide_can_occur():

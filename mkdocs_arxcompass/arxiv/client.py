@@ -22,14 +22,14 @@ import requests
 import tenacity
 
 from mkdocs_arxcompass import __version__
-from mkdocs_arxcompass.arxiv.answer import (
+from mkdocs_arxcompass.arxiv.query import API_URL, DELAY
+from mkdocs_arxcompass.arxiv.sources.atom import (
     Answer,
     AnswerError,
     Order,
     QuestionError,
     parse_answer,
 )
-from mkdocs_arxcompass.arxiv.query import API_URL, DELAY
 
 log = logging.getLogger(__name__)
 

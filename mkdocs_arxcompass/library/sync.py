@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from mkdocs_arxcompass.arxiv.answer import Answer
 from mkdocs_arxcompass.arxiv.client import MOST_PER_PAGE, ArxivError, Client, UnreachableError
 from mkdocs_arxcompass.arxiv.query import submitted
+from mkdocs_arxcompass.arxiv.sources.atom import Answer
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import Topic

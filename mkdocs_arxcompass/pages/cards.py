@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from mkdocs_arxcompass.arxiv import latex
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages.bibtex import entry
 from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.text import latex
 
 if TYPE_CHECKING:
     from mkdocs_arxcompass.pages.badges import Badge

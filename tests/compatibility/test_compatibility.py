@@ -20,7 +20,7 @@ from conftest import Site
 from entries import PLUGINS, THEMES, Entry
 from table import PAGE, ROOT, page, without_versions
 
-from mkdocs_arxcompass.export import STYLESHEET
+from mkdocs_arxcompass.hosts.export import STYLESHEET
 
 REQUIRED = os.environ.get("ARXCOMPASS_COMPATIBILITY") == "required"
 SYNTAX = (

@@ -1,0 +1,1 @@
+"""Sources: the services of arXiv that papers come from."""

@@ -1,0 +1,1 @@
+"""Hosts: the programs that build a site with our pages."""

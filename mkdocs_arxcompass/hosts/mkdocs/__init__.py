@@ -1,0 +1,1 @@
+"""MkDocs as a host."""

@@ -1,0 +1,192 @@
+"""What we add to the files of a site: a Markdown page for each listing, a stylesheet, a script."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
+from mkdocs.structure.pages import Page
+
+from mkdocs_arxcompass.hosts.export import STYLESHEET, escaped
+from mkdocs_arxcompass.hosts.markdown import HERE
+from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.styles import ASSETS, stylesheet
+
+
+class OurFiles:
+    """Our files, and the hand-written pages that stand for some of them."""
+
+    def __init__(self, files: Files, config: MkDocsConfig) -> None:
+        """Add nothing yet to the files of a site."""
+        self._site = files
+        self._config = config
+        self._listings: dict[str, Listing] = {}
+        """By source path: also of the hand-written pages that stand for ours."""
+        self._src_uris: dict[Listing, str] = {}
+        self._generated: dict[str, File] = {}
+        self._home: File | None = None
+        """The home page of the site."""
+
+    def add_pages(self, overview: Listing, shown: Iterable[Listing]) -> None:
+        """Add a page for every listing that has no hand-written one.
+
+        Args:
+            overview: the tree of pages.
+            shown: those that the nav names.
+        """
+        in_nav = set(shown)
+        # Compared by destination: papers.md and papers/README.md are the overview as well.
+        taken = {
+            file.dest_uri.casefold(): file
+            for file in self._site
+            if not file.inclusion.is_excluded()
+        }
+        for listing in overview.walk():
+            file = File.generated(self._config, listing.src_uri, content=_markdown(listing))
+            if own := taken.get(file.dest_uri.casefold()):
+                file = own
+            else:
+                self._add_page(file, is_shown=listing in in_nav)
+            self._src_uris[listing] = file.src_uri
+            self._listings[file.src_uri] = listing
+
+    def _add_page(self, file: File, *, is_shown: bool) -> None:
+        _give_path(file, self._config)
+        set_exclusions([file], self._config)
+        if not is_shown and file.inclusion.is_included():
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+        if existing := self._site.src_uris.get(file.src_uri):
+            self._site.remove(existing)
+        self.add(file)
+
+    def add_asset(self, uri: str) -> None:
+        """Add a stylesheet or a script of ours, unless somebody wrote another one."""
+        if uri in self._site.src_uris:
+            return
+        if uri == STYLESHEET:
+            file = File.generated(self._config, uri, content=stylesheet())
+            _give_path(file, self._config)
+        else:
+            path = ASSETS / uri.rpartition("/")[2]
+            file = File.generated(self._config, uri, abs_src_path=str(path))
+        self.add(file)
+
+    def add(self, file: File) -> None:
+        """Add a file that the site does not have."""
+        self._site.append(file)
+        self._generated[file.src_uri] = file
+
+    def restore(self, files: Files) -> None:
+        """Give our files back what is in them: static-i18n makes them anew without that."""
+        for file in files:
+            made = self._generated.get(file.src_uri)
+            if made and file is not made and not file.generated_by:
+                file.content_string = made.content_string
+                file.generated_by = made.generated_by
+                _give_path(file, self._config)
+
+    def are_final(self, files: Files) -> None:
+        """Go by the files of the site as they are once no plugin changes them any more."""
+        self._site = files
+        self._home = next((file for file in files if file.dest_uri == "index.html"), None)
+
+    def listing(self, page: Page) -> Listing | None:
+        """What a page shows; None for one that has nothing to do with ours."""
+        return self._listings.get(page.file.src_uri)
+
+    def src_uri(self, listing: Listing) -> str:
+        """The source path of a page."""
+        return self._src_uris[listing]
+
+    def pages(self, files: Files) -> dict[Listing, Page]:
+        """The pages that MkDocs made of files; also of hand-written ones."""
+        found = ((at, files.src_uris.get(uri)) for at, uri in self._src_uris.items())
+        return {at: file.page for at, file in found if file and file.page}
+
+    def generated_pages(self) -> Iterator[tuple[Listing, Page]]:
+        """The pages of ours that nobody wrote by hand, and that MkDocs writes."""
+        for uri, listing in self._listings.items():
+            file = self._generated.get(uri)
+            # Drafts are excluded, although MkDocs shows them in previews, with a mark.
+            if file and file.page and not file.inclusion.is_excluded():
+                yield listing, file.page
+
+    def url(self, listing: Listing) -> str:
+        """The address of a page within the site."""
+        file = self._file(listing)
+        return file.url if file else ""
+
+    def urls(self) -> list[str]:
+        """The addresses of all our pages within the site."""
+        return list(map(self.url, self._src_uris))
+
+    def urls_from(self, page: File) -> Callable[[Listing], str]:
+        """The addresses of our pages, relative to a page."""
+        urls: dict[Listing, str] = {}
+
+        def url(other: Listing) -> str:
+            if other not in urls:
+                file = self._file(other)
+                urls[other] = file.url_relative_to(page) if file else "#"
+            return urls[other]
+
+        return url
+
+    def around(self, listing: Listing, page: File) -> dict[str, str]:
+        """The addresses that a page of ours can link to, relative to a page, by source path."""
+        url = self.urls_from(page)
+        addresses = {at.src_uri: url(at) for at in listing.around}
+        return addresses | {"home": self.home_url_from(page) or ""}
+
+    def home_url_from(self, page: File) -> str | None:
+        """The address of the site's home page, relative to a page."""
+        return self._home.url_relative_to(page) if self._home else None
+
+    def file_url_from(self, page: File, uri: str) -> str | None:
+        """The address of a file of the site, relative to a page; None if there is no such file."""
+        file = self._site.src_uris.get(uri)
+        return file.url_relative_to(page) if file else None
+
+    def paths(self) -> list[Path]:
+        """Where our pages are in the site."""
+        files = filter(None, map(self._file, self._src_uris))
+        return [Path(self._config.site_dir, file.dest_uri) for file in files]
+
+    def _file(self, listing: Listing) -> File | None:
+        return self._site.src_uris.get(self._src_uris[listing])
+
+
+def _give_path(file: File, config: MkDocsConfig) -> None:
+    """Some plugins expect every file to have a path; none has to be there."""
+    file.abs_src_path = str(Path(config.docs_dir, file.src_uri))
+
+
+def _markdown(listing: Listing) -> str:
+    """What MkDocs and the other plugins see of a page: all but the papers."""
+    meta: dict[str, Any] = {"title": listing.title, "description": listing.description}
+    if listing.kind in ("part", "starred", "search"):
+        meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
+    if listing.kind == "part":
+        meta["search"] = {"exclude": True}  # its papers are found on the page of their month
+    front_matter = "\n".join(f"{key}: {as_yaml(value)}" for key, value in meta.items())
+    return f"---\n{front_matter}\n---\n\n{body(listing)}\n"
+
+
+# What YAML reads as the end of a line, or does not read; what else is so, JSON escapes.
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def as_yaml(value: object) -> str:
+    """A value on one line, as JSON, which is YAML too: a library for that is slow for 500 pages."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def body(listing: Listing) -> str:
+    """The Markdown of a page below its front matter."""
+    return f"# {escaped(listing.heading)}\n\n{HERE}"

@@ -1,0 +1,1 @@
+"""Outputs: files that programs read."""

@@ -1,0 +1,1 @@
+"""Speed: what a build does not make twice."""

@@ -1,0 +1,1 @@
+"""Text: what authors typed, as HTML and as plain text."""
