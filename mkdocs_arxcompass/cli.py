@@ -26,9 +26,9 @@ from mkdocs_arxcompass.arxiv.client import Client
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
 from mkdocs_arxcompass.command.init import SiteError, check_free, write_site
 from mkdocs_arxcompass.config import ArxCompassConfig
-from mkdocs_arxcompass.hosts.export import STYLESHEET, Exporter, ExportError, write_export
-from mkdocs_arxcompass.hosts.mkdocs.build import overview_of, words_of
+from mkdocs_arxcompass.hosts.export import Exporter, ExportError, write_export
 from mkdocs_arxcompass.hosts.mkdocs.contents import renderer_of
+from mkdocs_arxcompass.hosts.mkdocs.tree import overview_of, words_of
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.imports.importer import HEALED, Report, import_files
 from mkdocs_arxcompass.library.store import (
@@ -44,6 +44,7 @@ from mkdocs_arxcompass.library.topic import Topic, parse_topics
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import RenderError
+from mkdocs_arxcompass.pages.styles import STYLESHEET
 from mkdocs_arxcompass.plugin import ArxCompassPlugin
 
 if TYPE_CHECKING:

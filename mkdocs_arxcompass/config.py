@@ -22,24 +22,12 @@ from mkdocs_arxcompass.arxiv.query import API_URL, DELAY
 from mkdocs_arxcompass.library.dates import MonthBy
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
 from mkdocs_arxcompass.outputs import fulltext
+from mkdocs_arxcompass.pages.cards import CARD_FIELDS
 
 if TYPE_CHECKING:
     from mkdocs_arxcompass.arxiv.client import Client
 
 T = TypeVar("T")
-
-CARD_FIELDS = (
-    "authors",
-    "date",
-    "badges",
-    "comments",
-    "categories",
-    "links",
-    "published",
-    "updated",
-    "journal_ref",
-    "doi",
-)
 
 
 class _Option(BaseConfigOption[T]):

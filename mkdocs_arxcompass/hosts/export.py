@@ -28,11 +28,10 @@ from mkdocs_arxcompass.hosts.mkdocs.nav import section_of, shown_in_nav
 from mkdocs_arxcompass.pages.charts import days_chart, months_chart
 from mkdocs_arxcompass.pages.listing import LATEST_DAYS, Listing
 from mkdocs_arxcompass.pages.render import NEWEST_SHOWN, Renderer
-from mkdocs_arxcompass.pages.styles import stylesheet
+from mkdocs_arxcompass.pages.styles import STYLESHEET, stylesheet
 from mkdocs_arxcompass.pages.words import Words
 from mkdocs_arxcompass.text import latex
 
-STYLESHEET = "assets/arxcompass/arxcompass.css"
 MANIFEST = ".arxcompass-export.json"
 """Says which files an export wrote, with their hashes, so that the next one touches no others."""
 

@@ -14,7 +14,7 @@ HERE = "<!-- arxcompass: here -->"
 """Where a page of ours shows its papers."""
 
 MARK = "arxcompass:"
-"""What every directive holds: pages without it need no second look."""
+"""Every directive begins with this."""
 
 LIMIT = 5
 """How many papers `latest` shows."""
@@ -142,6 +142,16 @@ def _line(text: str) -> str:
 
 def _quoted(text: str) -> str:
     return repr(_line(text))
+
+
+def has_directive(html: str) -> bool:
+    """Whether HTML may have a directive: a quick look."""
+    return MARK in html
+
+
+def remove_directives(html: str) -> str:
+    """HTML without directives."""
+    return fill(html, lambda _: "") if has_directive(html) else html
 
 
 def fill(html: str, answer: Callable[[str], str]) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader
 
@@ -25,41 +25,41 @@ _ENVIRONMENT.filters.update(blocks=latex.blocks, plain=latex.plain, first_second
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """What a feed tells of itself, and its papers."""
+    """A feed, whatever the format."""
 
     listing: Listing
     title: str
     papers: Sequence[Paper]
     """Newest first."""
     page_url: str
-    """The page that shows the same."""
-    atom_url: str
-    json_url: str
+    """The address of the page that shows the same papers."""
+    urls: Mapping[str, str]
+    """The addresses of the feed itself, by the name of the file."""
     card_url: Callable[[Paper], str]
-    """The address of a paper's card."""
+    """Gives the address of a paper's card."""
 
     @property
     def updated(self) -> str:
-        """When the newest paper changed; no feed has a date of its own."""
+        """The date of the paper that changed last, since a build never reads the clock."""
         return max((self.date(paper) for paper in self.papers), default="1991-08-14T00:00:00Z")
 
     def date(self, paper: Paper) -> str:
-        """When a paper last changed, to the second, as feeds want it."""
+        """The date of a paper's latest version, to the second, as feeds require it."""
         return first_second(paper.updated or self.listing.date(paper))
 
 
 def atom(feed: Feed) -> str:
-    """A feed in Atom; its entries keep their ids, which have no version, when they are revised."""
+    """A feed in Atom. A revised paper keeps the id of its entry, which has no version."""
     return _ENVIRONMENT.get_template("feed.xml").render(feed=feed)
 
 
 def json_feed(feed: Feed) -> str:
-    """The same as JSON Feed."""
+    """A feed as JSON Feed."""
     content: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.page_url,
-        "feed_url": feed.json_url,
+        "feed_url": feed.urls["feed.json"],
         "description": feed.listing.description,
         "items": [_item(feed, paper) for paper in feed.papers],
     }
@@ -80,3 +80,21 @@ def _item(feed: Feed, paper: Paper) -> dict[str, Any]:
         "tags": list(paper.categories),
     }
     return {key: value for key, value in item.items() if value}
+
+
+class Format(NamedTuple):
+    """A format of feeds."""
+
+    render: Callable[[Feed], str]
+    file: str
+    """The name of the file."""
+    name: str
+    """The text of the link to it."""
+    media_type: str
+
+
+FORMATS = (
+    Format(atom, "feed.xml", "Atom", "application/atom+xml"),
+    Format(json_feed, "feed.json", "JSON Feed", "application/feed+json"),
+)
+"""Every feed is written in each of these formats."""

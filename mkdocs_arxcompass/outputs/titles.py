@@ -1,4 +1,4 @@
-"""What our script reads: all titles and authors of a topic, and the papers of the last days."""
+"""Files that our script reads: the titles and authors of a topic, and the newest papers."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from mkdocs_arxcompass.pages.listing import RECENT_DAYS, Listing, recent
 from mkdocs_arxcompass.text import latex
 
 _FIRST_CODE = 0x5D
-"""The first character that stands for a word: from here on JSON escapes none."""
+"""The first character that stands for a word; JSON escapes none from here on."""
 _SURROGATES = range(0xD800, 0xE000)
 _FREQUENT = 0x800 - _FIRST_CODE
-"""So many words have characters of at most two bytes."""
+"""The number of words whose characters take at most two bytes in UTF-8."""
 _MARKS = ":?"
-"""Stand for themselves."""
+"""These characters stand for themselves."""
 _NEXT_TEXT, _NEXT_PAPER = "\0", "\1"
-"""In no text of a paper."""
+"""Separators; papers are loaded without control characters."""
 
 
 def titles(topic: Listing, address: Callable[[Listing], str]) -> str:
     r"""Every title of a topic with its authors, as JSON, made to be small.
 
-    `parts` holds the address of each part and the ids of its papers; one that begins like the one
-    before it, `2502.00001 00002`, leaves that away. `titles` and `authors` are packed: every word
-    once, and then a character for each word, a line for each paper, a comma between names. A colon
-    or a question mark belongs to the word before it. Compressed, that is four fifths of what the
-    plain texts would be.
+    `parts` holds the address of each part and the ids of its papers; an id of the same month as
+    the one before it is cut, as in `2502.00001 00002`. `titles` and `authors` are packed: a list
+    of all words, and then one character for each word, a line for each paper, a comma between
+    names. A colon or a question mark belongs to the word before it. Compressed, this has four
+    fifths of the size of the plain texts.
 
     Args:
-        topic: its page.
-        address: where a part is, from the file.
+        topic: the page of the topic.
+        address: gives the address of a part, relative to the file.
     """
     parts = [part for month in topic.children for part in month.children]
     papers = [sorted(part.papers, key=_id, reverse=True) for part in parts]
@@ -60,18 +60,18 @@ def _ids(papers: list[Paper]) -> str:
 
 
 def _plain(sources: Sequence[str]) -> list[str]:
-    """Texts as people read them, as far as there is something to read."""
+    """Texts as plain text, without those that are empty."""
     texts = sources if latex.are_plain(sources) else map(latex.plain, sources)
     return [text for source in texts if (text := source.strip())]
 
 
 def _joined(papers: Iterable[list[str]]) -> str:
-    """The texts of some papers, with a sign of its own between any two texts or papers."""
+    """The texts of some papers in one string, with separators."""
     return f" {_NEXT_PAPER} ".join([f" {_NEXT_TEXT} ".join(texts) for texts in papers])
 
 
 def _packed(parts: list[str]) -> tuple[str, str]:
-    # Split twice, because so many small strings need more memory than time.
+    # Split twice: to keep so many small strings would cost more memory than this costs time.
     counts = Counter[str]()
     for text in parts:
         counts.update(text.split())
@@ -87,7 +87,7 @@ def _packed(parts: list[str]) -> tuple[str, str]:
 
 
 def _in_order(counts: Counter[str]) -> list[str]:
-    """All words, without the marks at their ends, in the order in which codes are given out."""
+    """All words without the marks at their ends: the most frequent ones first, then sorted."""
     totals = Counter({word: counts[word] for word in counts if word[-1] not in _MARKS})
     for word in counts:
         if word[-1] in _MARKS:
@@ -108,8 +108,8 @@ def _codes() -> Iterator[str]:
 def recent_papers(overview: Listing) -> str:
     """The ids of the papers of the last days, as JSON.
 
-    A browser keeps this list and knows at the next visit which papers are new, also those that
-    arXiv held back and then listed among older ones.
+    A browser keeps this list, and knows at the next visit which papers are new. That includes
+    papers that moderators held back, and that arXiv then listed among older ones.
     """
     papers = [paper.id for paper in recent(overview, RECENT_DAYS)]
     return msgspec.json.encode({"newest": overview.newest[:10], "papers": papers}).decode()

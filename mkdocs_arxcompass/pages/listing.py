@@ -7,30 +7,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby, islice, takewhile
-from typing import Literal
 
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.library.dates import MonthBy, date_of, first_day, month_of, sort_key
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.pages.kinds import TRAITS, Kind, Traits
 from mkdocs_arxcompass.pages.words import Words
-
-Kind = Literal["overview", "latest", "starred", "search", "topic", "month", "part"]
-
-EXTRAS: tuple[Kind, ...] = ("latest", "starred", "search")
-"""The pages beside the topics."""
 
 LATEST_DAYS = 7
 LATEST_MOST = 500
-"""How many days and papers the page of the latest papers shows at most."""
+"""The page of the latest papers shows at most so many days and papers."""
 
 RECENT_DAYS = 30
-"""How far back a reader's browser is told which papers there are, to know the new ones later."""
+"""A browser remembers the papers of so many days, and knows at the next visit which are new."""
 
 
 @dataclass(eq=False, kw_only=True)
 class Listing:
-    """A page of papers: where it stands, what it is called, what it lists."""
+    """A page of papers: its place in the tree of pages, its names, and its papers."""
 
     kind: Kind
     src_uri: str
@@ -39,7 +34,7 @@ class Listing:
     title: str
     """For the browser's tab and for search engines: unlike headings, no two are the same."""
     label: str
-    """What breadcrumbs and the nav call it."""
+    """Its name in breadcrumbs and in the nav."""
     description: str
     month_by: MonthBy
     papers: Sequence[Paper]
@@ -52,9 +47,14 @@ class Listing:
     month: str = ""
     """`2025_02`, as addresses say it; on month and part pages."""
     places: dict[str, Listing] = field(default_factory=dict)
-    """Of all pages but months and parts, by id: the part that holds the card of a paper."""
+    """The part that holds the card of a paper, by id; empty on months and parts."""
     extras: list[Listing] = field(default_factory=list)
-    """Of the overview: its pages beside the topics; the latest papers, the starred ones, search."""
+    """The overview's pages beside the topics: latest, starred, search; empty on other pages."""
+
+    @property
+    def traits(self) -> Traits:
+        """How pages of this kind differ from others."""
+        return TRAITS[self.kind]
 
     @property
     def newest(self) -> str:
@@ -68,8 +68,8 @@ class Listing:
 
     @property
     def around(self) -> list[Listing]:
-        """What it links to beside papers: the pages above it and right below; parts, each other."""
-        above = self.parent if self.kind == "part" and self.parent else self
+        """The pages that it links to: its ancestors and children, or siblings without children."""
+        above = self if self.children or not self.parent else self.parent
         return [*self.ancestors, *above.children]
 
     @property
@@ -78,11 +78,11 @@ class Listing:
         return self.parent.root if self.parent else self
 
     def date(self, paper: Paper) -> str:
-        """When a paper counts on this site."""
+        """The date that puts a paper into its month on this site, as exactly as it is known."""
         return date_of(paper, self.month_by)
 
     def walk(self) -> Iterator[Listing]:
-        """This page and all below it, in the order in which one reads."""
+        """This page and all pages below it, each page before its children."""
         yield self
         yield from self.extras
         for child in self.children:
@@ -198,7 +198,10 @@ def _latest_listing(overview: Listing, words: Words) -> Listing:
 
 
 def recent(listing: Listing, days: int) -> Iterator[Paper]:
-    """The papers of so many days up to the newest one; the clock has no say in it."""
+    """The papers of the last days, counted back from the day of the newest paper.
+
+    A build never reads the clock, so that the same store always gives the same pages.
+    """
     if not listing.papers:
         return iter(())
     newest = date.fromisoformat(first_day(listing.newest))
@@ -213,8 +216,8 @@ def _newest_first(
     records = ((topic, store.topics.get(topic.slug)) for topic in topics)
     members = [topic.members(record.ids if record else ()) for topic, record in records]
     ids = set().union(*members)
-    # What `include` names can be on its way: the next sync brings it. And how the store has papers
-    # is how they lie in memory: to look each up takes twice the time.
+    # A paper that `include` names may not be in the store before the next sync.
+    # To go through the store in its own order takes half the time of looking up each id.
     known = (paper for paper in store.papers.values() if paper.id in ids)
     papers = sorted(known, key=lambda paper: sort_key(paper, month_by), reverse=True)
     return papers, [[paper for paper in papers if paper.id in ids] for ids in members]

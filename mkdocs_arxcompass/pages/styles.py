@@ -7,8 +7,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+STYLESHEET = "assets/arxcompass/arxcompass.css"
+"""The address of our stylesheet within a site."""
+
+SCRIPT = "assets/arxcompass/arxcompass.js"
+SEARCH_STYLESHEET = "assets/arxcompass/arxcompass-search.css"
+SEARCH_SCRIPT = "assets/arxcompass/arxcompass-search.js"
+
 ASSETS = Path(__file__).parent / "assets"
 """The folder of our stylesheet and script."""
+
+
+def assets(*, search: bool) -> list[str]:
+    """The addresses of our stylesheets and scripts within a site, also those of the search."""
+    return [STYLESHEET, SCRIPT, *([SEARCH_STYLESHEET, SEARCH_SCRIPT] if search else [])]
 
 
 def stylesheet() -> str:

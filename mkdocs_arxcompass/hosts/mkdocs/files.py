@@ -1,10 +1,10 @@
-"""What we add to the files of a site: a Markdown page for each listing, a stylesheet, a script."""
+"""Our files in MkDocs' list of files: a Markdown page for each listing, and assets."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +12,39 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.pages import Page
 
-from mkdocs_arxcompass.hosts.export import STYLESHEET, escaped
+from mkdocs_arxcompass.hosts.export import escaped
 from mkdocs_arxcompass.hosts.markdown import HERE
 from mkdocs_arxcompass.pages.listing import Listing
-from mkdocs_arxcompass.pages.styles import ASSETS, stylesheet
+from mkdocs_arxcompass.pages.styles import ASSETS, STYLESHEET, stylesheet
 
 
-class OurFiles:
-    """Our files, and the hand-written pages that stand for some of them."""
+class SiteFiles:
+    """Our files of one build, and the hand-written pages that take the place of some of them."""
 
     def __init__(self, files: Files, config: MkDocsConfig) -> None:
-        """Add nothing yet to the files of a site."""
+        """Add nothing yet.
+
+        Args:
+            files: the files of the site.
+            config: the site's options.
+        """
         self._site = files
         self._config = config
         self._listings: dict[str, Listing] = {}
-        """By source path: also of the hand-written pages that stand for ours."""
+        """By source path, hand-written pages at our addresses included."""
         self._src_uris: dict[Listing, str] = {}
         self._generated: dict[str, File] = {}
         self._home: File | None = None
         """The home page of the site."""
 
-    def add_pages(self, overview: Listing, shown: Iterable[Listing]) -> None:
+    def add_pages(self, overview: Listing, in_nav: Collection[Listing]) -> None:
         """Add a page for every listing that has no hand-written one.
 
         Args:
             overview: the tree of pages.
-            shown: those that the nav names.
+            in_nav: the pages that the nav names.
         """
-        in_nav = set(shown)
-        # Compared by destination: papers.md and papers/README.md are the overview as well.
+        # Compared by destination: papers.md and papers/README.md are at the overview's address too.
         taken = {
             file.dest_uri.casefold(): file
             for file in self._site
@@ -65,7 +69,7 @@ class OurFiles:
         self.add(file)
 
     def add_asset(self, uri: str) -> None:
-        """Add a stylesheet or a script of ours, unless somebody wrote another one."""
+        """Add a stylesheet or a script of ours, unless the user has a file of that name."""
         if uri in self._site.src_uris:
             return
         if uri == STYLESHEET:
@@ -76,13 +80,18 @@ class OurFiles:
             file = File.generated(self._config, uri, abs_src_path=str(path))
         self.add(file)
 
+    def add_unless_there(self, uri: str, make: Callable[[MkDocsConfig], File]) -> None:
+        """Make and add a file, unless the user has one of that name."""
+        if uri not in self._site.src_uris:
+            self.add(make(self._config))
+
     def add(self, file: File) -> None:
-        """Add a file that the site does not have."""
+        """Add a file that the site does not have yet."""
         self._site.append(file)
         self._generated[file.src_uri] = file
 
     def restore(self, files: Files) -> None:
-        """Give our files back what is in them: static-i18n makes them anew without that."""
+        """Give our files their content back, which static-i18n loses when it makes files again."""
         for file in files:
             made = self._generated.get(file.src_uri)
             if made and file is not made and not file.generated_by:
@@ -91,12 +100,12 @@ class OurFiles:
                 _give_path(file, self._config)
 
     def are_final(self, files: Files) -> None:
-        """Go by the files of the site as they are once no plugin changes them any more."""
+        """Take over the final list of files, after all plugins have changed it."""
         self._site = files
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
 
     def listing(self, page: Page) -> Listing | None:
-        """What a page shows; None for one that has nothing to do with ours."""
+        """What a page of ours shows; None for all other pages."""
         return self._listings.get(page.file.src_uri)
 
     def src_uri(self, listing: Listing) -> str:
@@ -104,15 +113,15 @@ class OurFiles:
         return self._src_uris[listing]
 
     def pages(self, files: Files) -> dict[Listing, Page]:
-        """The pages that MkDocs made of files; also of hand-written ones."""
+        """The pages that MkDocs made of our files, and of hand-written ones at our addresses."""
         found = ((at, files.src_uris.get(uri)) for at, uri in self._src_uris.items())
         return {at: file.page for at, file in found if file and file.page}
 
     def generated_pages(self) -> Iterator[tuple[Listing, Page]]:
-        """The pages of ours that nobody wrote by hand, and that MkDocs writes."""
+        """The pages of ours that MkDocs writes, without hand-written ones."""
         for uri, listing in self._listings.items():
             file = self._generated.get(uri)
-            # Drafts are excluded, although MkDocs shows them in previews, with a mark.
+            # MkDocs adds a mark to drafts, which a preview shows.
             if file and file.page and not file.inclusion.is_excluded():
                 yield listing, file.page
 
@@ -126,7 +135,7 @@ class OurFiles:
         return list(map(self.url, self._src_uris))
 
     def urls_from(self, page: File) -> Callable[[Listing], str]:
-        """The addresses of our pages, relative to a page."""
+        """Gives the addresses of our pages, relative to a page."""
         urls: dict[Listing, str] = {}
 
         def url(other: Listing) -> str:
@@ -137,8 +146,9 @@ class OurFiles:
 
         return url
 
-    def around(self, listing: Listing, page: File) -> dict[str, str]:
-        """The addresses that a page of ours can link to, relative to a page, by source path."""
+    def around(self, listing: Listing) -> dict[str, str]:
+        """The relative addresses that a page of ours links to, by source path."""
+        page = self.file(listing)
         url = self.urls_from(page)
         addresses = {at.src_uri: url(at) for at in listing.around}
         return addresses | {"home": self.home_url_from(page) or ""}
@@ -153,36 +163,40 @@ class OurFiles:
         return file.url_relative_to(page) if file else None
 
     def paths(self) -> list[Path]:
-        """Where our pages are in the site."""
+        """The paths of our pages in the built site."""
         files = filter(None, map(self._file, self._src_uris))
         return [Path(self._config.site_dir, file.dest_uri) for file in files]
+
+    def file(self, listing: Listing) -> File:
+        """The file of a page, which MkDocs has or had."""
+        return self._file(listing) or self._generated[listing.src_uri]
 
     def _file(self, listing: Listing) -> File | None:
         return self._site.src_uris.get(self._src_uris[listing])
 
 
 def _give_path(file: File, config: MkDocsConfig) -> None:
-    """Some plugins expect every file to have a path; none has to be there."""
+    """Some plugins need every file to have a path, which need not exist."""
     file.abs_src_path = str(Path(config.docs_dir, file.src_uri))
 
 
 def _markdown(listing: Listing) -> str:
-    """What MkDocs and the other plugins see of a page: all but the papers."""
+    """A page as MkDocs and other plugins see it: all but its contents."""
     meta: dict[str, Any] = {"title": listing.title, "description": listing.description}
-    if listing.kind in ("part", "starred", "search"):
-        meta["hide"] = ["toc"]  # Material leaves its place empty otherwise, which titles can use
-    if listing.kind == "part":
-        meta["search"] = {"exclude": True}  # its papers are found on the page of their month
+    if not listing.traits.has_toc:
+        meta["hide"] = ["toc"]
+    if not listing.traits.is_searched:
+        meta["search"] = {"exclude": True}
     front_matter = "\n".join(f"{key}: {as_yaml(value)}" for key, value in meta.items())
     return f"---\n{front_matter}\n---\n\n{body(listing)}\n"
 
 
-# What YAML reads as the end of a line, or does not read; what else is so, JSON escapes.
+# Characters that YAML reads as the end of a line, or not at all; JSON escapes all others of them.
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def as_yaml(value: object) -> str:
-    """A value on one line, as JSON, which is YAML too: a library for that is slow for 500 pages."""
+    """A value as YAML on one line: JSON is YAML too, and takes a hundredth of PyYAML's time."""
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 

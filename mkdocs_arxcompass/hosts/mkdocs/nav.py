@@ -10,11 +10,11 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from mkdocs_arxcompass.pages.listing import EXTRAS, Listing
+from mkdocs_arxcompass.pages.listing import Listing
 
 
 def shown_in_nav(overview: Listing, *, depth: str, months: int) -> list[Listing]:
-    """The pages that the nav names; parts and older months are found from their topic's page."""
+    """The pages that the nav names; parts and older months are linked on their topic's page."""
     listings = [overview, *overview.extras]
     for topic in overview.children:
         listings.append(topic)
@@ -61,7 +61,7 @@ class _Expander:
         self.found = False
 
     def items(self, items: list[Any]) -> list[Any]:
-        """A list of the nav; what is left empty by a marker that vanished vanishes too."""
+        """The items of a list, without those that a removed marker leaves empty."""
         return [new for item in items for new in self._item(item)]
 
     def _item(self, item: Any) -> list[Any]:
@@ -74,7 +74,7 @@ class _Expander:
         return untitled
 
     def _is_folder(self, items: list[Any]) -> bool:
-        """Whether literate-nav listed all pages of our folder, parts included, for `papers/`."""
+        """Whether a list is what literate-nav makes of `papers/`: all pages of our folder."""
         index = self.markers[1]
         has_index = index in items or {None: index} in items
         return has_index and any(map(self._is_part, _leaves(items)))
@@ -83,9 +83,9 @@ class _Expander:
         return uri.startswith(self.markers[0]) and uri.endswith("/papers_1.md")
 
     def _value(self, value: Any) -> list[Any]:
-        """What comes in the place of a value: itself, or our section, or nothing."""
+        """What replaces a value: the value itself, our section, or nothing."""
         if value == self.section and value:
-            self.found = True  # plugins can make MkDocs' events happen again
+            self.found = True  # static-i18n repeats MkDocs' events
             return [value]
         if isinstance(value, str) and value.removeprefix("./") in self.markers:
             self.found = True
@@ -108,20 +108,20 @@ def _leaves(item: Any) -> Iterator[str]:
 
 
 def place_pages(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -> None:
-    """Give the pages that the nav does not name their place in it, and all their neighbours."""
+    """Give pages that the nav does not name a parent in it, and all our pages their neighbours."""
     named = set(map(id, nav.pages))
     for listing in overview.walk():
         page, parent = pages.get(listing), listing.parent and pages.get(listing.parent)
         if page and parent and id(page) not in named:
             section = parent.parent
             leads = isinstance(section, Section) and section.children[0] is parent
-            # A page can be a parent, too: it is active in the nav while one of its parts is shown.
+            # A page as a parent: themes show it as active in the nav on the pages of its parts.
             page.parent = section if leads else parent  # type: ignore[assignment]
     _link_neighbours(nav, [pages[listing] for listing in overview.walk() if listing in pages])
 
 
 def _link_neighbours(nav: Navigation, ours: list[Page]) -> None:
-    """Previous and next page: parts are read after their month, although the nav hides them."""
+    """Set previous and next page; parts follow their month, although the nav hides them."""
     named = set(map(id, nav.pages))
     followers: dict[int, list[Page]] = {}
     last_named = 0
@@ -140,7 +140,7 @@ def _link_neighbours(nav: Navigation, ours: list[Page]) -> None:
 
 
 def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -> None:
-    """Sort and name our section where MkDocs made the nav of the files alone."""
+    """Sort and name our section in a nav that MkDocs made of the files alone."""
     listings = {id(page): listing for listing, page in pages.items()}
     order = {id(listing): number for number, listing in enumerate(overview.walk())}
 
@@ -159,7 +159,7 @@ def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -
             return item
         item.title = owner.label
         for child in item.children:
-            if (listing := listings.get(id(child))) and listing.kind in EXTRAS:
+            if (listing := listings.get(id(child))) and listing.traits.beside_topics:
                 child.title = listing.label
         item.children.sort(key=lambda child: rank(child, owner))
         only = item.children[0] if len(item.children) == 1 else None
@@ -173,10 +173,10 @@ def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -
 
 
 def _owner(item: StructureItem, listings: Mapping[int, Listing]) -> Listing | None:
-    """The page of ours whose folder a section is."""
+    """The page of ours whose folder became a section."""
     for child in getattr(item, "children", None) or ():
         if listing := listings.get(id(child)):
-            return listing.parent if listing.kind in EXTRAS else listing
+            return listing.parent if listing.traits.beside_topics else listing
         if below := _owner(child, listings):
             return below.parent
     return None

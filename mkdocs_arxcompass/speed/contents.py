@@ -1,0 +1,70 @@
+"""Contents of pages: rendered once for each key, whatever plugins and theme the site has.
+
+Saves three quarters of a build with a cache where another plugin forbids to keep whole pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.render import Heading, Rendered
+from mkdocs_arxcompass.speed.cache import Cache
+
+
+class CachedContents:
+    """The contents of pages, from the cache or rendered."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        key: Callable[[Listing], str],
+        render: Callable[[Listing], Rendered],
+    ) -> None:
+        """Render nothing yet.
+
+        Args:
+            cache: where contents are kept.
+            key: gives the hash of everything that determines the contents of a page.
+            render: renders the contents of a page.
+        """
+        self._cache = cache
+        self._key = key
+        self._render = render
+
+    def has(self, listing: Listing) -> bool:
+        """Whether the cache has the contents of a page."""
+        return self._cache.has(_name(listing), self._key(listing))
+
+    def keep(self, listing: Listing) -> None:
+        """Let the contents of a page stay in the cache although this build does not need them."""
+        self._cache.keep(_name(listing))
+
+    def load(self, listing: Listing) -> Rendered | None:
+        """The contents of a page from the cache."""
+        if entry := self._cache.load(_name(listing), self._key(listing)):
+            return Rendered(str(entry.content, "utf-8"), decode_headings(entry.about))
+        return None
+
+    def make(self, listing: Listing) -> Rendered:
+        """Render the contents of a page, and save them."""
+        rendered = self._render(listing)
+        about = encode_headings(rendered.headings)
+        content = rendered.html.encode("utf-8", "surrogatepass")
+        self._cache.save(_name(listing), self._key(listing), [content], about)
+        return rendered
+
+
+def _name(listing: Listing) -> str:
+    return f"contents {listing.src_uri}"
+
+
+def encode_headings(headings: list[Heading]) -> bytes:
+    """The headings of a page as a line of JSON."""
+    return json.dumps(headings).encode()
+
+
+def decode_headings(line: bytes) -> list[Heading]:
+    """The headings of a page from a line of JSON."""
+    return [Heading(*heading) for heading in json.loads(line)]
