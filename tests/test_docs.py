@@ -26,7 +26,7 @@ from local_arxiv import LocalArxiv
 from markdown.extensions.toc import slugify
 from mkdocs.__main__ import cli as mkdocs
 from mkdocs.config import load_config
-from test_sync import record
+from records import record
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.config import CARD_FIELDS, ArxCompassConfig

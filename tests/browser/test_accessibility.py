@@ -9,9 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_browser import PART, browser, served  # noqa: F401
-from test_latex import ATTACKS as LATEX_ATTACKS
-from test_site import ALL_FIELDS, ATTACKS
+from attacks import ATTACKS, LATEX_ATTACKS
+from serving import served
+from sites import ALL_FIELDS
+from test_browser import PART, browser  # noqa: F401
 
 MODULES = Path(os.environ.get("ARXCOMPASS_NODE_MODULES", "node_modules"))
 AXE = MODULES / "axe-core/axe.min.js"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from test_latex import ATTACKS as LATEX_ATTACKS
-from test_site import ALL_FIELDS, ATTACKS
+from attacks import ATTACKS, LATEX_ATTACKS
+from serving import served
+from sites import ALL_FIELDS
 
 CHROMIUM = shutil.which("chromium")
 REQUIRED = os.environ.get("ARXCOMPASS_BROWSER") == "required"
@@ -26,11 +21,6 @@ pytestmark = [
 PART = "papers/llm/2025_02/papers_1/"
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 def complaint(message) -> list[str]:
     """What a page says on the console, if it is a fault.
 
@@ -38,25 +28,6 @@ def complaint(message) -> list[str]:
     """
     is_material = message.location.get("url", "").endswith("/sitemap.xml")
     return [message.text] if message.type in ("error", "warning") and not is_material else []
-
-
-class PatientServer(http.server.ThreadingHTTPServer):
-    """A browser asks for a page's files all at once: more than Python's five may wait."""
-
-    request_queue_size = 128
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(folder))
-    with PatientServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture(scope="module")

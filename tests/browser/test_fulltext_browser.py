@@ -6,10 +6,11 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from test_browser import browser, complaint, pytestmark, served  # noqa: F401
-from test_fulltext import old_paper, put_into_gs
-from test_latex import ATTACKS as LATEX_ATTACKS
-from test_site import ATTACKS
+from attacks import ATTACKS, LATEX_ATTACKS
+from records import old_paper
+from serving import served
+from sites import put_into_gs
+from test_browser import browser, complaint, pytestmark  # noqa: F401
 
 SEARCH = "my lab/papers/search/"
 FOUND = ".paper-search > output"

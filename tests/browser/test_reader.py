@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from test_browser import browser, complaint, pytestmark, served  # noqa: F401
+from serving import served
+from test_browser import browser, complaint, pytestmark  # noqa: F401
 
 EXAMPLE = Path(__file__).parent.parent.parent / "example-site"
 PART = "papers/llm/2025_02/papers_1/"

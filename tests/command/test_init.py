@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from local_arxiv import LocalArxiv
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from test_sync import record
+from records import record
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.command.init import FILES, SiteError, write_site

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import signal
@@ -17,7 +16,9 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
+from corpus import CORPUS
 from local_arxiv import FAULTS, Faults, LocalArxiv, load_corpus
+from records import record
 
 from mkdocs_arxcompass.arxiv.client import Client, Patience
 from mkdocs_arxcompass.arxiv.paper import paper_from
@@ -27,32 +28,6 @@ from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_to
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
 
 DELAY = 0.02
-CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
-WORDS = "amber basil cedar dune ember fjord grove heron iris jade".split()  # noqa: SIM905
-
-
-def record(number: int, version: int = 1, **fields: Any) -> dict[str, Any]:
-    """An invented paper of January to June 2025, one every two hours or so."""
-    month, rest = divmod(number, 340)
-    day, hour = divmod(rest, 12)
-    published = (
-        fields.get("published")
-        or f"2025-{month + 1:02}-{day % 28 + 1:02}T{hour * 2:02}:{number % 60:02}:07Z"
-    )
-    updated = published if version == 1 else f"2025-07-{number % 28 + 1:02}T10:00:{version:02}Z"
-    return {
-        "id": f"25{month + 1:02}.{number:05}",
-        "version": version,
-        "title": f"On {WORDS[number % 10]} and llms, number {number}",
-        "authors": [f"Ada {WORDS[number % 7].title()}", "Alan Turing"],
-        "abstract": f"We study {WORDS[number % 9]}.\n  And {WORDS[number % 8]}." * 3,
-        "comments": f"{number} pages" if number % 3 else None,
-        "primary_category": "cs.CL",
-        "categories": ["cs.CL", "cs.LG"],
-        "published": published,
-        "updated": updated,
-        **fields,
-    }
 
 
 def topics(*entries: Any) -> list[Topic]:
@@ -424,9 +399,8 @@ def test_killed_at_any_moment_the_store_reads_and_loses_nothing(shop):
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS, reason="ARXCOMPASS_CORPUS names no folder of real metadata")
 def test_real_metadata_behind_the_local_arxiv(tmp_path):
-    records = load_corpus(Path(CORPUS or "") / "corpus-small.jsonl.gz")
+    records = load_corpus(CORPUS / "corpus-small.jsonl.gz")
     entries = ["llm", "Gaussian splatting", "embodied ai"]
     with LocalArxiv(records) as arxiv:
         shop = Shop(tmp_path / "arxiv", arxiv)
