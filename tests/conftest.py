@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import shutil
@@ -30,6 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("fast")
         if "corpus" in marks and not HAS_CORPUS:
             item.add_marker(no_corpus)
+
+
+def pytest_collection_finish() -> None:
+    """Hide the collected tests from the garbage collector, which would look at them again and again.
+
+    This saves a quarter of the CPU time of `pytest -m fast`.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ for child in [subprocess.Popen([sys.executable, "-c", hold]) for _ in range(2)]:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="what several have together, only Linux tells")
 def test_memory_is_that_of_a_process_and_its_children_together(tmp_path):
     # In a small process of its own: a child's peak is never less than what its parent has.
@@ -69,16 +70,19 @@ def test_a_file_that_differs_is_named(tmp_path, place):
     assert measure.first_difference(there, here) == place
 
 
+@pytest.mark.slow
 def test_a_preview_of_our_site_is_measured(tmp_path):
     write_large(tmp_path, 1)
     assert len(measure.run_module("preview", tmp_path)) == 5
 
 
+@pytest.mark.slow
 def test_a_preview_of_a_plain_site_is_measured(tmp_path):
     write_plain(tmp_path, list(invent_papers(1)))
     assert len(measure.run_module("preview", tmp_path)) == 5
 
 
+@pytest.mark.slow
 def test_a_sync_is_measured(tmp_path):
     write_ours(tmp_path, list(invent_papers(30)))
     assert len(measure.run_module("sync", tmp_path)) == 2

@@ -339,6 +339,7 @@ def previewed(folder: Path, environment: dict[str, str]) -> None:
     assert (folder / "arxiv/topics/llm.json").exists()
 
 
+@pytest.mark.slow
 def test_getting_started_leads_to_a_site(tmp_path):
     """Its commands, line by line; but the package is here, and arXiv and GitHub are local."""
     tools = tmp_path / "tools"

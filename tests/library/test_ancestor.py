@@ -483,6 +483,7 @@ texts = st.lists(pieces | st.text(max_size=5) | st.just(" "), max_size=8).map(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(texts.filter(bool), texts, texts)
 def test_any_text_comes_back_from_a_page(title, comments, abstract):
@@ -510,6 +511,7 @@ def test_any_text_comes_back_from_a_page(title, comments, abstract):
     ).map("".join)
     | st.binary(max_size=300)
 )
+@pytest.mark.slow
 def test_any_page_is_read_or_refused_card_by_card(text):
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     found = read_page(data, Path(PATH), {topic.slug for topic in TOPICS})

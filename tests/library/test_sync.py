@@ -311,6 +311,7 @@ def is_honest(shop: Shop, reports: list[TopicReport]) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_now_and_then_does_no_harm(revised, fault):
     revised.arxiv.faults = Faults.random(7, 0.3, [fault], max_in_row=2)
@@ -321,6 +322,7 @@ def test_a_fault_now_and_then_does_no_harm(revised, fault):
         raise AssertionError("no sync ended well")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_that_stays_is_told_and_heals_when_it_goes(revised, fault):
     revised.patience = Patience(tries=2, connect=1, read=0.3, answer=0.5)
@@ -333,6 +335,7 @@ def test_a_fault_that_stays_is_told_and_heals_when_it_goes(revised, fault):
     assert is_honest(revised, reports)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_all_faults_together(revised, seed):
     revised.arxiv.faults = Faults.random(seed, 0.4, FAULTS, max_in_row=3)
@@ -342,6 +345,7 @@ def test_all_faults_together(revised, seed):
     raise AssertionError("no sync ended well")
 
 
+@pytest.mark.slow
 def test_when_arxiv_asks_for_time_it_gets_it(shop):
     shop.arxiv.faults = Faults.first(1, "too-many-retry-after")
     shop.sync()
@@ -375,6 +379,7 @@ for report in sync.sync_topics(store, parse_topics(["llm"])[0], Client(sys.argv[
 """
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_store_reads_and_loses_nothing(shop):
     dice = random.Random(11)
     known: set[str] = set()

@@ -466,6 +466,7 @@ LONG = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", LONG)
 def test_long_texts_are_written_in_linear_time_and_read(piece):
     long = piece * 3000 + "x" + "}" * 3000
