@@ -34,9 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Hide the collected tests from the garbage collector, which would look at them again and again.
+    """Hide the collected tests from the garbage collector.
 
-    This saves a quarter of the CPU time of `pytest -m fast`.
+    It would look through these thousands again and again, for a quarter of the CPU time of
+    `pytest -m fast`.
     """
     gc.collect()
     gc.freeze()
