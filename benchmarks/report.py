@@ -34,7 +34,7 @@ class Results:
         self.syncs: dict[int, list[float]] = {}
         """A first sync, and one that finds nothing new."""
         self.previews: dict[tuple[int, str], list[tuple[float, float]]] = {}
-        """Wall and CPU time of the first build, after each edit of a page, after a changed paper."""
+        """Wall and CPU time: first build, after each edit of a page, after a changed paper."""
 
     @property
     def sizes(self) -> list[int]:
