@@ -1,1 +1,1 @@
-"""How long a site of papers takes to build, beside plain MkDocs: `python -m benchmarks`."""
+"""How long a site of papers takes to build, compared with plain MkDocs: `python -m benchmarks`."""

@@ -1,13 +1,14 @@
-"""Measures our site beside plain MkDocs in one run and prints Markdown tables.
+"""Compares builds of our site with plain MkDocs, and prints Markdown tables.
 
-With the folder of a corpus in the environment variable ARXCOMPASS_CORPUS the papers are real,
-otherwise invented. Builds take turns, because a machine is never as fast as a minute ago, and every
-run begins with another site, because the first build of all has to fetch everything from the disk.
-Each is a cold one, in a copy of its own; ours is followed by another with its cache, one paper
-changed, as in a CI job that restores it, and what that makes is compared with a clean build.
-Nothing is removed before the end, because some file systems make folders slowly for minutes after
-others were removed: a run at 23,458 papers needs 1 GB of disk, and more papers need more.
-Runs where resource usage is known: Linux and macOS.
+The papers are real if the environment variable ARXCOMPASS_CORPUS names the folder of a corpus, and
+invented otherwise. All sites are built in turn, round after round, because the speed of a machine
+changes; and each round begins with another site, because the first build reads everything from the
+disk. Each build is a clean one, in a copy of its own. After ours comes one with its cache and one
+changed paper, as in a CI job that restores the cache, and its files are compared with those of
+another clean build. All this is done beside other plugins, too, and for a comparison of two
+versions of ours by another Python. Nothing is removed before the end, because some file systems
+make folders slowly for minutes after others were removed: three rounds at 23,458 papers need DISK
+of disk. Runs on Linux and macOS.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +28,7 @@ from benchmarks import measure
 from benchmarks.large import measure_large, write_large
 from benchmarks.measure import MeasureError
 from benchmarks.report import Results, report
-from benchmarks.sites import FOLDERS, OURS, OURS_AGAIN, PLAIN, Sites, write_sites
+from benchmarks.sites import PLUGINS, PRUNED, Contestant, Sites, contestants, write_sites
 from benchmarks.texts import measure_texts
 
 T = TypeVar("T")
@@ -49,12 +51,12 @@ def _options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="1,000 invented papers, one run")
-    parser.add_argument("--texts", action="store_true", help="only what one paper's texts take")
-    parser.add_argument("--serve", action="store_true", help="only what a preview takes")
+    parser.add_argument("--texts", action="store_true", help="measure only the texts of one paper")
+    parser.add_argument("--serve", action="store_true", help="measure only previews")
     parser.add_argument(
-        "--store", type=int, metavar="N", help="only what a store of so many invented papers takes"
+        "--store", type=int, metavar="N", help="measure only a store of N invented papers"
     )
-    parser.add_argument("--papers", type=int, metavar="N", help="at most so many papers")
+    parser.add_argument("--papers", type=int, metavar="N", help="use at most N papers")
     parser.add_argument(
         "--times",
         type=lambda text: [int(number) for number in text.split(",")],
@@ -62,21 +64,38 @@ def _options() -> argparse.Namespace:
         metavar="1,2,4",
         help="measure these multiples of the papers",
     )
-    parser.add_argument("--runs", type=int, metavar="R", help="how often (default: 3)")
+    parser.add_argument(
+        "--beside",
+        metavar="tags,minify",
+        help="build beside each of these plugins, too (default: both; none with --quick)",
+    )
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="VENV",
+        help="compare with another version of ours, which is installed in this venv",
+    )
+    parser.add_argument("--runs", type=int, metavar="R", help="rounds (default: 3)")
     options = parser.parse_args()
     options.runs = options.runs or (1 if options.quick else 3)
     options.papers = options.papers or (1000 if options.quick else None)
     options.corpus = None if options.quick else os.environ.get("ARXCOMPASS_CORPUS")
+    beside = (
+        ("" if options.quick else ",".join(PLUGINS)) if options.beside is None else options.beside
+    )
+    options.beside = [plugin for plugin in beside.split(",") if plugin]
+    if unknown := set(options.beside) - set(PLUGINS):
+        parser.error(f"--beside knows no {', '.join(sorted(unknown))}")
     if min(options.runs, options.papers or 1, options.store or 1, *options.times) < 1:
         parser.error("numbers begin with 1")
     return options
 
 
 def measured(folder: Path, options: argparse.Namespace) -> str:
-    """What is wanted, as Markdown.
+    """Measure what the options say; returns Markdown.
 
     Raises:
-        MeasureError: something failed, or did not do what was to be measured.
+        MeasureError: a program failed, or did something else than what is measured.
     """
     if options.store:
         cards = _aside(write_large, folder, options.store)
@@ -84,68 +103,90 @@ def measured(folder: Path, options: argparse.Namespace) -> str:
     if options.texts:
         return measure_texts(options.corpus, options.papers, options.runs)
     kind = "real" if options.corpus else "invented"
-    sizes = _aside(write_sites, folder, options.corpus, options.papers, options.times)
-    results = Results()
+    before = str(options.against.absolute() / "bin" / "python") if options.against else None
+    if before:
+        measure.check_is_another(before)
+    plugins = [plugin for plugin in options.beside if _is_installed(plugin)]
+    sizes = _aside(write_sites, folder, options.corpus, options.papers, options.times, plugins)
+    results = Results(contestants(plugins, before))
     if not options.serve:
         build_in_turn(results, sizes, options.runs)
     preview(results, sizes[0])
     if options.serve:
         return report(results, kind, 1)
     for size in sizes:
-        results.syncs[size.papers] = measure.run_module("sync", size.folder / FOLDERS[OURS])
+        results.syncs[size.papers] = measure.run_module("sync", size.folder / "ours")
     texts = _aside(measure_texts, options.corpus, options.papers, options.runs)
     return f"{report(results, kind, options.runs)}\n\n{texts}"
 
 
 def _aside(work: Callable[..., T], *arguments: object) -> T:
-    """Work in a process of its own.
+    """Call a function in a process of its own.
 
-    The peak memory of a child is never less than what its parent had when it started it, so this
-    one must stay small.
+    The peak memory of a child is at least that of its parent when it started, so this process must
+    stay small.
     """
     with get_context("spawn").Pool(1) as pool:
         return pool.apply_async(work, arguments).get(measure.TIMEOUT)
 
 
+def _is_installed(plugin: str) -> bool:
+    """Whether MkDocs finds a plugin; Material's have its name in front of theirs."""
+    names = {entry.name.rpartition("/")[2] for entry in entry_points(group="mkdocs.plugins")}
+    if plugin not in names:
+        print(f"The plugin {plugin} is not installed: nothing is built beside it", file=sys.stderr)
+    return plugin in names
+
+
 def build_in_turn(results: Results, sizes: list[Sites], runs: int) -> None:
-    """Build every site once, then every site again, until each was built so often."""
+    """Build every site once per round; each round begins with another one."""
+    sites = results.contestants
     for number in range(runs):
+        first = number % len(sites)
         for size in sizes:
-            first = number % len(FOLDERS)
-            for name in [*FOLDERS, *FOLDERS][first : first + len(FOLDERS)]:
-                build(results, size, name, number)
+            for site in [*sites[first:], *sites[:first]]:
+                build(results, size, site, number)
 
 
-def build(results: Results, size: Sites, name: str, number: int) -> None:
+def build(results: Results, size: Sites, site: Contestant, number: int) -> None:
     """Build a site in a copy of its own; ours also with its cache."""
-    site = _copy(size, name, number)
-    if name == OURS:
-        results.imports[size.papers].append(measure.import_papers(site))
-        results.loads[size.papers].append(measure.load_store(site).wall)
-    figures = measure.build(site, size.cards)
+    folder = _copy(size, site, str(number))
+    if site.is_ours:
+        seconds = measure.import_papers(folder, site.python)
+        if site is results.contestants[0]:
+            results.imports[size.papers].append(seconds)
+            results.loads[size.papers].append(measure.load_store(folder).wall)
+    _build(results, size, site, site.name, folder)
+    if site.is_ours:
+        measure.change_paper(folder)
+        (folder / "site").rename(folder / "site-before")
+        _build(results, size, site, site.again, folder)
+        measure.check_against_clean(folder, size.cards, site.python)
+
+
+def _build(results: Results, size: Sites, site: Contestant, name: str, folder: Path) -> None:
+    figures = measure.build(folder, size.cards, site.python)
     results.builds[size.papers, name].append(figures)
     print(f"{size.papers:,} papers, {name}: {figures.wall:.1f} s", file=sys.stderr)
-    if name == OURS:
-        measure.change_paper(site)
-        (site / "site").rename(site / "site-before")
-        again = measure.build(site, size.cards)
-        results.builds[size.papers, OURS_AGAIN].append(again)
-        measure.check_against_clean(site, size.cards)
 
 
-def _copy(size: Sites, name: str, label: object) -> Path:
-    """A copy of a site that waits to be built."""
-    folder = FOLDERS[name]
-    return shutil.copytree(size.folder / folder, size.folder / f"{folder}-{label}")
+def _copy(size: Sites, site: Contestant, label: str) -> Path:
+    """A copy of a site, which is not built yet."""
+    if site.is_before:
+        label += "-before"
+    return shutil.copytree(size.folder / site.folder, size.folder / f"{site.folder}-{label}")
 
 
 def preview(results: Results, size: Sites) -> None:
     """Let `mkdocs serve` rebuild our site and a plain one."""
-    for name in (OURS, PLAIN):
-        site = _copy(size, name, "preview")
-        if name == OURS:
-            measure.import_papers(site)
-        results.previews[size.papers, name] = measure.run_module("preview", site)
+    for site in results.contestants:
+        if site.plugin or site.name == PRUNED:
+            continue
+        folder = _copy(size, site, "preview")
+        if site.is_ours:
+            measure.import_papers(folder, site.python)
+        found = measure.run_module("preview", folder, site.python)
+        results.previews[size.papers, site.name] = found
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""Runs a program as its user would, and tells what it took and what it made."""
+"""Runs a program as a user does, and measures its time, its memory and its files."""
 
 from __future__ import annotations
 
 import filecmp
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,10 +20,12 @@ from typing import Any, NamedTuple
 from benchmarks.sites import MARK, PAPERS_FILE
 
 TIMEOUT = 1800
-"""Seconds that a child may take."""
+"""Seconds until a child is killed."""
 
 INTERVAL = 0.05
 """Seconds between two looks at the memory of a process and its children."""
+
+CARD = re.compile(r'class="?paper-card[" >]')  # `minify` omits quotes
 
 ROOT = Path(__file__).parents[1]
 CLI = "from mkdocs_arxcompass.cli import main; main()"
@@ -31,6 +34,7 @@ import importlib, sys
 sys.path += {[str(ROOT), str(ROOT / "tests")]}
 importlib.import_module(sys.argv.pop(1)).main()
 """
+WHERE = "import mkdocs_arxcompass; print(mkdocs_arxcompass.__file__)"
 LOAD = """\
 import pathlib, time
 from mkdocs_arxcompass.library.store import Store
@@ -41,11 +45,11 @@ print(time.perf_counter() - start)
 
 
 class MeasureError(Exception):
-    """A program failed, or did not do what was to be measured."""
+    """A program failed, or did something else than what is measured."""
 
 
 class Usage(NamedTuple):
-    """What a finished program took."""
+    """Seconds and memory of a program that has ended."""
 
     wall: float
     cpu: float
@@ -55,7 +59,7 @@ class Usage(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What a build took and made; the columns of the table."""
+    """Seconds and memory of a build, and the sizes of its site; the columns of the table."""
 
     wall: float
     cpu: float
@@ -66,22 +70,22 @@ class Figures(NamedTuple):
     search_index: float
 
 
-class Together(Thread):
-    """Follows how much memory a process and all its descendants have together, on Linux.
+class MemoryOfAll(Thread):
+    """Measures the memory of a process and all its descendants together, on Linux.
 
-    The sum is sampled, so shorter peaks escape. Of a process without children the system itself
-    keeps the peak, and nothing is read of it.
+    It takes samples, so it misses short peaks. A process without children is left to the system,
+    which keeps its peak.
     """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.peak = 0.0
-        """In MB; 0 where there were no children, or nobody can tell."""
+        """In MB; 0 without children, or on another system than Linux."""
         self._pid = pid
         self._ended = Event()
 
     def run(self) -> None:
-        """Look, and look again; a look holds up who is looked at, so long ones are rarer."""
+        """Take samples. One holds up the process, so the longer it takes, the rarer it is."""
         took = 0.0
         while not self._ended.wait(max(INTERVAL, 10 * took)):
             start = time.perf_counter()
@@ -91,13 +95,13 @@ class Together(Thread):
             took = time.perf_counter() - start
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop."""
         self._ended.set()
         self.join()
 
 
 def _descendants(pid: int) -> Iterator[int]:
-    with suppress(OSError):  # it can end at any time
+    with suppress(OSError):  # the process can end at any time
         for children in Path(f"/proc/{pid}/task").glob("*/children"):
             for child in map(int, children.read_text().split()):
                 yield child
@@ -105,7 +109,7 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _memory(pid: int) -> float:
-    """MB of a process; what several share is divided among them."""
+    """MB of a process; memory that several share is divided among them."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -113,28 +117,31 @@ def _memory(pid: int) -> float:
     return 0.0
 
 
-def run(arguments: Sequence[str], folder: Path) -> Usage:
+def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) -> Usage:
     """Run Python in a folder.
 
     Raises:
         MeasureError: it failed or took too long.
     """
+    # Packages are compiled once, as they are where they are installed.
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    if python != sys.executable:
+        environment.pop("PYTHONPATH", None)  # it has its own packages
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         start = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *arguments],
+            [python, *arguments],
             cwd=folder,
-            # Packages are compiled once, as they are where they are installed.
-            env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         timer = Timer(TIMEOUT, process.kill)
         timer.start()
-        together = Together(process.pid)
+        together = MemoryOfAll(process.pid)
         together.start()
-        # Not process.wait(): only this tells what the one child took.
+        # Not process.wait(): only this has the CPU time of this one child.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         timer.cancel()
@@ -151,24 +158,35 @@ def run(arguments: Sequence[str], folder: Path) -> Usage:
     return Usage(wall, usage.ru_utime + usage.ru_stime, memory, text)
 
 
-def run_module(name: str, folder: Path) -> Any:
-    """What the `main` of a module here prints as JSON, run in a folder and a fresh process."""
-    output = run(["-c", MODULE, f"benchmarks.{name}"], folder).output
+def run_module(name: str, folder: Path, python: str = sys.executable) -> Any:
+    """Run the `main` of a module here in a process of its own; returns the JSON that it prints."""
+    output = run(["-c", MODULE, f"benchmarks.{name}"], folder, python).output
     return json.loads(output.splitlines()[-1])
 
 
-def command(folder: Path, *arguments: str) -> Usage:
-    """What `arxcompass` takes in the folder of a site."""
-    return run(["-c", CLI, *arguments], folder)
+def check_is_another(python: str) -> None:
+    """Check that a Python imports another copy of our package than this one.
+
+    Raises:
+        MeasureError: it imports this one, or none.
+    """
+    used = Path(run(["-c", WHERE], Path(tempfile.gettempdir()), python).output.strip())
+    if ROOT in used.parents:
+        raise MeasureError(f"{python} uses {used}, which is what it is to be compared with")
 
 
-def import_papers(folder: Path) -> float:
-    """The seconds that `arxcompass import` takes for the papers beside a site."""
-    return command(folder, "import", "--quiet", PAPERS_FILE).wall
+def command(folder: Path, *arguments: str, python: str = sys.executable) -> Usage:
+    """Run `arxcompass` in the folder of a site."""
+    return run(["-c", CLI, *arguments], folder, python)
+
+
+def import_papers(folder: Path, python: str = sys.executable) -> float:
+    """The seconds that `arxcompass import` takes for the file of papers in the folder of a site."""
+    return command(folder, "import", "--quiet", PAPERS_FILE, python=python).wall
 
 
 def change_paper(folder: Path) -> None:
-    """Give one of the newest papers in the store of a site another title."""
+    """Change the title of one of the newest papers in the store of a site."""
     shard = max((folder / "arxiv" / "papers").glob("*.jsonl"))
     *others, last = shard.read_text(encoding="utf-8").splitlines(keepends=True)
     paper = json.loads(last)
@@ -178,22 +196,22 @@ def change_paper(folder: Path) -> None:
 
 
 def load_store(folder: Path) -> Usage:
-    """What it takes to load the store of a site; the wall time without starting Python."""
+    """Load the store of a site; the wall time is without the start of Python."""
     usage = run(["-c", LOAD], folder)
     return usage._replace(wall=float(usage.output))
 
 
-def build(folder: Path, cards: int) -> Figures:
-    """Build a site that shall have so many cards on its part pages.
+def build(folder: Path, cards: int, python: str = sys.executable) -> Figures:
+    """Build a site, and count the cards on the pages of its parts.
 
     Raises:
-        MeasureError: it failed, or has not.
+        MeasureError: it failed, or there are more or fewer cards.
     """
-    os.sync()  # or what was copied and built before would be written to the disk meanwhile
-    usage = run(["-m", "mkdocs", "build", "--strict", "--quiet"], folder)
+    os.sync()  # or earlier copies and builds would be written to the disk meanwhile
+    usage = run(["-m", "mkdocs", "build", "--strict", "--quiet"], folder, python)
     site = folder / "site"
     found = sum(
-        path.read_text(encoding="utf-8").count('class="paper-card"')
+        len(CARD.findall(path.read_text(encoding="utf-8")))
         for path in site.rglob("papers_*/index.html")
     )
     if found != cards:
@@ -211,21 +229,21 @@ def build(folder: Path, cards: int) -> Figures:
     )
 
 
-def check_against_clean(folder: Path, cards: int) -> None:
-    """Build a site again without its cache.
+def check_against_clean(folder: Path, cards: int, python: str = sys.executable) -> None:
+    """Build a site again without its cache, and compare the bytes of all files.
 
     Raises:
-        MeasureError: that makes another site than the one that is there.
+        MeasureError: a file differs from what is there.
     """
     cached = (folder / "site").rename(folder / "site-of-cache")
     (folder / ".cache").rename(folder / ".cache-before")
-    build(folder, cards)
+    build(folder, cards, python)
     if name := first_difference(cached, folder / "site"):
         raise MeasureError(f"a build with the cache and a clean one differ in {name}")
 
 
 def first_difference(one: Path, other: Path) -> str:
-    """The first file that only one of two folders has, or that is not the same in both."""
+    """The first file that only one of two folders has, or that differs; "" if there is none."""
     names = {
         path.relative_to(folder).as_posix()
         for folder in (one, other)

@@ -16,8 +16,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-import zstandard
-
 Record = dict[str, Any]
 
 CORPUS_FILE = "arxcompass-cards.jsonl.zst"
@@ -63,6 +61,8 @@ def read_papers(corpus: str | None, count: int | None) -> list[Record]:
 
 def read_corpus(folder: Path, count: int | None = None) -> list[Record]:
     """The papers of a corpus, each in its latest version; at most `count`, evenly chosen."""
+    import zstandard  # invented papers need none
+
     papers: dict[str, Record] = {}
     with zstandard.open(folder / CORPUS_FILE, "rt", encoding="utf-8") as lines:
         for card in map(json.loads, lines):

@@ -1,16 +1,16 @@
-"""What was measured, as Markdown."""
+"""Results as Markdown."""
 
 from __future__ import annotations
 
 import os
 import platform
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from statistics import median
 
 from benchmarks.measure import Figures
-from benchmarks.sites import OURS, OURS_AGAIN, PLAIN, PRUNED
+from benchmarks.sites import OURS, Contestant
 
 COLUMNS = {
     "wall s": ".1f",
@@ -21,20 +21,20 @@ COLUMNS = {
     "median page KB": ",.0f",
     "search index MB": ",.1f",
 }
-SITES = (OURS, OURS_AGAIN, PLAIN, PRUNED)
 
 
 class Results:
-    """What was measured, by the number of papers; times are in seconds."""
+    """All measurements, by the number of papers; times are in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, contestants: Sequence[Contestant]) -> None:
+        self.contestants = contestants
         self.builds: dict[tuple[int, str], list[Figures]] = defaultdict(list)
         self.imports: dict[int, list[float]] = defaultdict(list)
         self.loads: dict[int, list[float]] = defaultdict(list)
         self.syncs: dict[int, list[float]] = {}
-        """Of a first sync, and of one for which there is nothing new."""
+        """A first sync, and one that finds nothing new."""
         self.previews: dict[tuple[int, str], list[tuple[float, float]]] = {}
-        """Wall and CPU time of the first build, after each edited page, after a changed paper."""
+        """Wall and CPU time: first build, after each edit of a page, after a changed paper."""
 
     @property
     def sizes(self) -> list[int]:
@@ -47,7 +47,7 @@ class Results:
 
 
 def report(results: Results, kind: str, runs: int) -> str:
-    """All of it that there is."""
+    """All tables that there are results for."""
     tables = [_previews(results)]
     if results.sizes:
         tables = [_builds(results), _growth(results), *tables, _others(results)]
@@ -62,26 +62,41 @@ def report(results: Results, kind: str, runs: int) -> str:
 def _builds(results: Results) -> str:
     lines = [row("papers", "site", *COLUMNS), row("--:", "---", *("--:" for _ in COLUMNS))]
     for papers in results.sizes:
-        for site in SITES:
-            formatted = map(format, results.medians(papers, site), COLUMNS.values())
-            lines.append(row(f"{papers:,}", site, *formatted))
-        for ours in (OURS, OURS_AGAIN):
-            for theirs in (PLAIN, PRUNED):
-                ratios = _ratios(results.medians(papers, theirs), results.medians(papers, ours))
-                lines.append(row("", f"{theirs} / {ours}", *ratios))
+        for name in _names(results):
+            formatted = map(format, results.medians(papers, name), COLUMNS.values())
+            lines.append(row(f"{papers:,}", name, *formatted))
+        for other, ours in _pairs(results.contestants):
+            ratios = _ratios(results.medians(papers, other), results.medians(papers, ours))
+            lines.append(row("", f"{other} / {ours}", *ratios))
     return "\n".join(lines)
 
 
+def _names(results: Results) -> Iterator[str]:
+    """The builds of one number of papers, in the order of the table."""
+    for site in results.contestants:
+        yield from (site.name, site.again) if site.is_ours else (site.name,)
+
+
+def _pairs(contestants: Sequence[Contestant]) -> Iterator[tuple[str, str]]:
+    """The builds to compare: ours with all others that have the same plugin."""
+    for ours in contestants:
+        if not ours.is_ours or ours.is_before:
+            continue
+        others = [site for site in contestants if site.plugin == ours.plugin and site != ours]
+        yield from ((other.name, ours.name) for other in others)
+        yield from ((other.again if other.is_ours else other.name, ours.again) for other in others)
+
+
 def _growth(results: Results) -> str:
-    """How much more the same site takes with more papers."""
+    """How the figures of a site grow with the number of its papers."""
     first, *others = results.sizes
     if not others:
         return ""
     lines = [row("papers", "growth", *COLUMNS), row("--:", "---", *("--:" for _ in COLUMNS))]
     for papers in others:
-        for site in SITES:
-            ratios = _ratios(results.medians(papers, site), results.medians(first, site))
-            lines.append(row(f"{papers:,} / {first:,}", site, *ratios))
+        for name in _names(results):
+            ratios = _ratios(results.medians(papers, name), results.medians(first, name))
+            lines.append(row(f"{papers:,} / {first:,}", name, *ratios))
     return "\n".join(lines)
 
 
@@ -95,7 +110,11 @@ def _previews(results: Results) -> str:
     for (papers, site), (first, *edited, changed) in results.previews.items():
         found[site] = [*first, *map(median, zip(*edited, strict=True)), *changed]
         lines.append(row(f"{papers:,}", site, *(f"{seconds:.2f}" for seconds in found[site])))
-    lines.append(row("", f"{PLAIN} / {OURS}", *_ratios(found[PLAIN], found[OURS])))
+    lines += [
+        row("", f"{other} / {OURS}", *_ratios(figures, found[OURS]))
+        for other, figures in found.items()
+        if other != OURS
+    ]
     return "\n".join(lines)
 
 
@@ -108,7 +127,7 @@ def _others(results: Results) -> str:
         )
     for papers, (first, again) in results.syncs.items():
         lines.append(
-            f"- Sync of {papers:,} papers, without the time that arXiv takes to answer: "
+            f"- Sync of {papers:,} papers, without the time until arXiv answers: "
             f"{first:.1f} s for all, {again:.2f} s when nothing is new"
         )
     return "\n".join(lines)

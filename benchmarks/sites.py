@@ -1,8 +1,9 @@
-"""The sites to compare, from the same papers: ours, and hand-made pages for plain MkDocs."""
+"""The sites to compare, of the same papers: ours, and hand-made pages for plain MkDocs."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
@@ -14,59 +15,109 @@ import yaml
 from benchmarks.papers import Record, multiply, read_papers
 
 OURS = "mkdocs-arxcompass"
-OURS_AGAIN = "mkdocs-arxcompass, one paper changed"
+BEFORE = "mkdocs-arxcompass before"
 PLAIN = "plain MkDocs"
 PRUNED = "plain MkDocs, `navigation.prune`"
-FOLDERS = {OURS: "ours", PLAIN: "plain", PRUNED: "pruned"}
+
+PLUGINS: dict[str, dict[str, Any]] = {"tags": {}, "minify": {"minify_html": True}}
+"""Plugins that a site can have beside ours, and their options.
+
+Both take part in every page: `tags` before it is written, `minify` after.
+"""
 
 PAPERS_FILE = "papers.jsonl"
 MARK = ", changed for a benchmark"
-"""What the title of a paper gets to be another one."""
+"""A changed paper has this at the end of its title."""
 PAPERS_PER_PART = 100
 
 
+class Contestant(NamedTuple):
+    """A site that is built, and the Python that builds it."""
+
+    name: str
+    folder: str
+    plugin: str = ""
+    """One of `PLUGINS` that the site has, too."""
+    is_ours: bool = False
+    python: str = sys.executable
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it is another version of ours."""
+        return self.python != sys.executable
+
+    @property
+    def again(self) -> str:
+        """The name of the build with a cache."""
+        return f"{self.name}, one paper changed"
+
+
+def contestants(plugins: Sequence[str] = (), before: str | None = None) -> list[Contestant]:
+    """The sites to build, alone and beside each plugin; ours by the Python `before`, too."""
+    found = []
+    for plugin in ("", *plugins):
+        beside, folder = (f" beside `{plugin}`", f"-{plugin}") if plugin else ("", "")
+        found.append(Contestant(OURS + beside, f"ours{folder}", plugin, is_ours=True))
+        if before:
+            found.append(
+                Contestant(BEFORE + beside, f"ours{folder}", plugin, is_ours=True, python=before)
+            )
+        found.append(Contestant(PLAIN + beside, f"plain{folder}", plugin))
+        if not plugin:
+            found.append(Contestant(PRUNED, "pruned"))
+    return found
+
+
 class Sites(NamedTuple):
-    """The sites of one number of papers, ready to be built."""
+    """The sites of one number of papers, before they are built."""
 
     folder: Path
     papers: int
     cards: int
-    """More than there are papers: one can be in several topics."""
+    """More than the papers: one can be in several topics."""
 
 
 def write_sites(
-    folder: Path, corpus: str | None, count: int | None, multiples: Sequence[int]
+    folder: Path,
+    corpus: str | None,
+    count: int | None,
+    multiples: Sequence[int],
+    plugins: Sequence[str] = (),
 ) -> list[Sites]:
-    """Write the sites for every multiple of the papers."""
+    """Write the sites for every multiple of the papers, alone and beside each plugin."""
     papers = read_papers(corpus, count)
     written = []
     for times in multiples:
         several = list(multiply(papers, times))
         parent = folder / str(times)
-        write_ours(parent / FOLDERS[OURS], several)
-        write_plain(parent / FOLDERS[PLAIN], several)
-        write_plain(parent / FOLDERS[PRUNED], several, features=["navigation.prune"])
+        for site in contestants(plugins):
+            if site.is_ours:
+                write_ours(parent / site.folder, several, site.plugin)
+            else:
+                features = ["navigation.prune"] if site.name == PRUNED else []
+                write_plain(parent / site.folder, several, features, site.plugin)
         cards = sum(len(paper["topics"]) for paper in several)
         written.append(Sites(parent, len(several), cards))
     return written
 
 
-def write_ours(folder: Path, papers: Iterable[Record]) -> None:
-    """Write a site with the plugin, and beside it the papers that wait for `arxcompass import`."""
+def write_ours(folder: Path, papers: Iterable[Record], plugin: str = "") -> None:
+    """Write a site with our plugin, and a file of papers for `arxcompass import`."""
     _write(folder / PAPERS_FILE, "".join(json.dumps(paper) + "\n" for paper in papers))
-    write_our_config(folder, _topics(papers))
+    write_our_config(folder, _topics(papers), plugin)
 
 
-def write_our_config(folder: Path, slugs: Iterable[str]) -> None:
-    """Write `mkdocs.yml` and a home page for a site with the plugin."""
+def write_our_config(folder: Path, slugs: Iterable[str], plugin: str = "") -> None:
+    """Write `mkdocs.yml` and a home page for a site with our plugin."""
     topics = [{"name": slug, "slug": slug} for slug in slugs]
-    plugins = {"search": {}, "arxcompass": {"sync": "manual", "topics": topics}}
-    _write_config(folder, plugins=plugins)
+    _write_config(folder, plugin, arxcompass={"sync": "manual", "topics": topics})
 
 
-def write_plain(folder: Path, papers: Iterable[Record], features: Sequence[str] = ()) -> None:
-    """Write a site without the plugin: its pages are Markdown, and the cards in them HTML."""
-    _write_config(folder, features)
+def write_plain(
+    folder: Path, papers: Iterable[Record], features: Sequence[str] = (), plugin: str = ""
+) -> None:
+    """Write a site without our plugin: its pages are Markdown, and the cards in them HTML."""
+    _write_config(folder, plugin, features)
     root = folder / "docs" / "papers"
     topics = _topics(papers)
     _write(
@@ -136,15 +187,18 @@ def _links(links: Iterable[tuple[str, str]]) -> str:
     return "".join(f"- [{text}]({url})\n" if url else f"- {text}\n" for text, url in links)
 
 
-def _write_config(folder: Path, features: Sequence[str] = (), **options: Any) -> None:
+def _write_config(folder: Path, plugin: str, features: Sequence[str] = (), **ours: Any) -> None:
+    others = {"search": {}} | ({plugin: PLUGINS[plugin]} if plugin else {})
     config = {
         "site_name": "Papers",
         "site_url": "https://example.org/",
         "theme": {"name": "material", "features": list(features)},
-        **options,
+        "plugins": others | ours,
     }
-    _write(folder / "mkdocs.yml", yaml.safe_dump(config))
-    _write(folder / "docs" / "index.md", "# Home\n\n[The papers](papers/index.md)\n")
+    _write(folder / "mkdocs.yml", yaml.safe_dump(config, sort_keys=False))
+    # The tag is for the plugin `tags`.
+    home = "---\ntags: [papers]\n---\n\n# Home\n\n[The papers](papers/index.md)\n"
+    _write(folder / "docs" / "index.md", home)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,102 +1,46 @@
-"""What the tests share: small sites, written from a sketch and built for real."""
+"""Fixtures of all tests, and the markers that follow from what a test uses."""
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from lxml import html
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort
+from click.testing import CliRunner
+from corpus import CARDS, HAS_CORPUS, read_lines
+from sites import Site
+
+from mkdocs_arxcompass.cli import main
+
+# They stand for a real build, import, server or process; see `pytest_collection_modifyitems`.
+SLOW_FIXTURES = {"site"}
 
 
-class Site:
-    """A site in a folder of its own: `write` its files, `build` it, look at its `page`s."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is `fast`, and skip what needs a corpus that is not there."""
+    no_corpus = pytest.mark.skip(reason="ARXCOMPASS_CORPUS names no folder of real metadata")
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not marks & {"slow", "browser", "corpus"} and not fixtures & SLOW_FIXTURES:
+            item.add_marker("fast")
+        if "corpus" in marks and not HAS_CORPUS:
+            item.add_marker(no_corpus)
 
-    def __init__(self, root: Path, log: pytest.LogCaptureFixture) -> None:
-        self.root = root
-        self.log = log
-        self.settings: dict[str, Any] = {
-            "site_name": "Sketch",
-            "site_url": "https://example.org/sketch/",
-            "theme": {"name": "material", "font": False},
-        }
-        self.options: dict[str, Any] = {"topics": ["llm"], "sync": "manual"}
-        self.plugins: dict[str, Any] = {"search": {}}
-        self.write("docs/index.md", "# Home\n")
 
-    def write(self, path: str, text: str) -> Path:
-        """Write a file below the site's folder."""
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        return file
+def pytest_collection_finish() -> None:
+    """Hide the collected tests from the garbage collector.
 
-    def store(self, *papers: dict[str, Any]) -> None:
-        """Write a store that holds these papers; `topic` names theirs, else it is llm."""
-        members: dict[str, list[str]] = {}
-        shards: dict[str, list[str]] = {}
-        for given in sorted(papers, key=lambda paper: paper["id"]):
-            record = {"version": 1, "title": f"Paper {given['id']}", **given}
-            members.setdefault(record.pop("topic", "llm"), []).append(record["id"])
-            shards.setdefault(record["id"].rpartition("/")[2][:4], []).append(json.dumps(record))
-        for shard, lines in shards.items():
-            self.write(f"arxiv/papers/{shard}.jsonl", "\n".join(lines) + "\n")
-        for slug, ids in members.items():
-            self.write(f"arxiv/topics/{slug}.json", json.dumps({"ids": ids}))
-
-    def write_config(self) -> Path:
-        """Write mkdocs.yml from the settings."""
-        plugins = {**self.plugins, "arxcompass": self.options}
-        config = yaml.safe_dump({**self.settings, "plugins": plugins}, sort_keys=False)
-        return self.write("mkdocs.yml", config)
-
-    def build(self, *, strict: bool = True, preview: bool = False) -> Site:
-        """Build it in this process; under `strict` a warning ends it."""
-        self.log.clear()
-        config = load_config(str(self.write_config()), strict=strict)
-        config.plugins.on_startup(command="serve" if preview else "build", dirty=False)
-        build(config)
-        return self
-
-    def failure(self) -> str:
-        """Build it and return what MkDocs said when it stopped."""
-        with suppress(Abort):
-            self.build()
-            raise AssertionError("the build did not fail")
-        return self.said(logging.WARNING)
-
-    def said(self, level: int = logging.INFO) -> str:
-        """What was logged, from this level up, without the path of the site."""
-        lines = [r.getMessage() for r in self.log.records if r.levelno >= level]
-        return "\n".join(lines).replace(str(self.root), "SITE")
-
-    def html(self, path: str) -> str:
-        """A page as it was written."""
-        return (self.root / "site" / path).read_text(encoding="utf-8")
-
-    def page(self, path: str) -> Any:
-        """A page, parsed."""
-        return html.document_fromstring(self.html(path).encode())
-
-    def pages(self) -> list[str]:
-        """The addresses of all pages."""
-        site = self.root / "site"
-        return sorted(file.relative_to(site).as_posix() for file in site.rglob("*.html"))
-
-    def bytes(self) -> dict[str, bytes]:
-        """Every file of the built site."""
-        site = self.root / "site"
-        files = (file for file in site.rglob("*") if file.is_file())
-        return {file.relative_to(site).as_posix(): file.read_bytes() for file in files}
+    It would look through these thousands again and again, for a quarter of the CPU time of
+    `pytest -m fast`.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +51,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def site(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Site]:
+    """A small site in a folder of its own."""
     caplog.set_level(logging.INFO, "mkdocs")
     yield Site(tmp_path / "sketch", caplog)
     shutil.rmtree(tmp_path / "sketch", ignore_errors=True)
@@ -114,9 +59,25 @@ def site(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Site]:
 
 @pytest.fixture
 def paper() -> Callable[..., dict[str, Any]]:
-    """Makes records of papers, with as little as need be said of each."""
+    """Makes records of papers, with as few fields as possible."""
 
     def make(number: int, updated: str = "2025-02-01", **fields: Any) -> dict[str, Any]:
         return {"id": f"2502.{number:05}", "updated": updated, **fields}
 
     return make
+
+
+@pytest.fixture
+def cards(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The cards of the corpus; `site` has imported them and is the working directory."""
+    lines = [*read_lines(CARDS)]
+    site.write("cards.jsonl", "".join(lines))
+    site.options["topics"] = ["llm", "Gaussian splatting", "embodied ai"]
+    site.write_config()
+    monkeypatch.chdir(site.root)
+    result = CliRunner().invoke(main, ["import", "cards.jsonl"])
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "33723 read: 23458 new, 6548 revised, 3717 merged, 0 refused\n",
+    )
+    return [json.loads(line) for line in lines]

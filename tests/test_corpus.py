@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_ancestor import card as printed
-from test_ancestor import page
+from corpus import CARDS, PAPERS, read_lines
+from importing import ancestor_card as printed
+from importing import ancestor_page as page
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic import parse_topics
 
-CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
-PAPERS = {"llm": 19173, "gaussian_splatting": 3283, "embodied_ai": 1081}
-
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not CORPUS, reason="ARXCOMPASS_CORPUS names no folder of real metadata"),
-]
-
-
-def read_cards():
-    """The cards as lines of JSON."""
-    zstandard = pytest.importorskip("zstandard")
-    with Path(CORPUS or "", "arxcompass-cards.jsonl.zst").open("rb") as packed:
-        reader = zstandard.ZstdDecompressor().stream_reader(packed)
-        return io.TextIOWrapper(reader, encoding="utf-8").readlines()
-
-
-@pytest.fixture
-def cards(site, monkeypatch):
-    """The site with the cards imported, and the cards."""
-    lines = read_cards()
-    site.write("cards.jsonl", "".join(lines))
-    site.options["topics"] = ["llm", "Gaussian splatting", "embodied ai"]
-    site.write_config()
-    monkeypatch.chdir(site.root)
-    result = CliRunner().invoke(main, ["import", "cards.jsonl"])
-    assert (result.exit_code, result.stdout) == (
-        0,
-        "33723 read: 23458 new, 6548 revised, 3717 merged, 0 refused\n",
-    )
-    return [json.loads(line) for line in lines]
+pytestmark = pytest.mark.corpus
 
 
 def test_every_paper_is_stored_counted_and_shown_once(site, cards):
@@ -107,7 +75,7 @@ def test_importing_again_changes_no_byte(site, cards):
 
 def test_the_pages_bring_what_the_cards_say(tmp_path):
     """The ancestor's pages, printed anew, against the same cards as JSON Lines."""
-    lines = read_cards()
+    lines = [*read_lines(CARDS)]
     pages: dict[str, list[str]] = {}
     for card in sorted(map(json.loads, lines), key=lambda card: card["position"]):
         text = printed(

@@ -26,7 +26,7 @@ from local_arxiv import LocalArxiv
 from markdown.extensions.toc import slugify
 from mkdocs.__main__ import cli as mkdocs
 from mkdocs.config import load_config
-from test_sync import record
+from records import record
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.config import CARD_FIELDS, ArxCompassConfig
@@ -339,6 +339,7 @@ def previewed(folder: Path, environment: dict[str, str]) -> None:
     assert (folder / "arxiv/topics/llm.json").exists()
 
 
+@pytest.mark.slow
 def test_getting_started_leads_to_a_site(tmp_path):
     """Its commands, line by line; but the package is here, and arXiv and GitHub are local."""
     tools = tmp_path / "tools"

@@ -23,6 +23,7 @@ def built(tmp_path_factory):
     return folder / "site/site"
 
 
+@pytest.mark.slow
 def test_it_builds_strictly_with_months_in_parts(built):
     months = {file.parent.parent for file in built.glob("papers/*/*/papers_2/index.html")}
     assert len(months) >= 3
@@ -40,6 +41,7 @@ def test_its_store_is_sound_and_complete():
     assert all(paper["abstract"] and paper["authors"] and paper["categories"] for paper in papers)
 
 
+@pytest.mark.slow
 def test_the_home_page_says_that_the_abstracts_are_summaries(built):
     home = (built / "index.html").read_text(encoding="utf-8")
     assert "summaries" in home

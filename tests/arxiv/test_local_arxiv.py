@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
-import os
 import re
 import socket
 import threading
@@ -14,12 +13,12 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from http.client import IncompleteRead, RemoteDisconnected
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import arxiv
 import pytest
+from corpus import CORPUS, HAS_CORPUS
 from local_arxiv import FAULTS, Faults, LocalArxiv, load_corpus
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -895,13 +894,11 @@ def test_the_package_takes_a_bad_first_page_for_no_results(name):
 
 # -------------------------------------------------------------------------- recordings
 
-CORPUS = os.environ.get("ARXCOMPASS_CORPUS", "")
-
 
 def recordings() -> list:
     """What arXiv's own servers answered, where the manifest vouches for it or says to what."""
-    manifest = Path(CORPUS, "recordings", "MANIFEST.jsonl")
-    if not CORPUS or not manifest.exists():
+    manifest = CORPUS / "recordings" / "MANIFEST.jsonl"
+    if not HAS_CORPUS or not manifest.exists():
         reason = "ARXCOMPASS_CORPUS names no folder with recordings/MANIFEST.jsonl"
         return [pytest.param(None, None, marks=pytest.mark.skip(reason=reason))]
     lines = manifest.read_text(encoding="utf-8").splitlines()

@@ -9,9 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_browser import PART, browser, served  # noqa: F401
-from test_latex import ATTACKS as LATEX_ATTACKS
-from test_site import ALL_FIELDS, ATTACKS
+from attacks import ATTACKS, LATEX_ATTACKS
+from sites import ALL_FIELDS
 
 MODULES = Path(os.environ.get("ARXCOMPASS_NODE_MODULES", "node_modules"))
 AXE = MODULES / "axe-core/axe.min.js"
@@ -24,14 +23,11 @@ PAGES = {
     "starred": "papers/starred/",
     "topic": "papers/llm/",
     "month": "papers/llm/2025_02/",
-    "part": PART,
+    "part": "papers/llm/2025_02/papers_1/",
     "search": "papers/search/",
 }
 
-needs_axe = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (AXE.exists() or REQUIRED), reason="axe-core is not installed"),
-]
+needs_axe = pytest.mark.skipif(not (REQUIRED or AXE.exists()), reason="axe-core is not installed")
 needs_vnu = pytest.mark.skipif(
     not (REQUIRED or (VNU.exists() and shutil.which("java"))),
     reason="vnu-jar or Java is not installed",
@@ -81,44 +77,41 @@ def showcase(site, paper):
     return site
 
 
+@pytest.mark.browser
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("marker", [pytest.param("axe", marks=needs_axe)])
-def test_axe_finds_nothing_new(showcase, browser, scheme, marker):  # noqa: F811
-    with served(showcase.root / "site") as address:
-        showcase.settings["site_url"] = address
-        showcase.build()
-        page = browser.new_page(color_scheme=scheme)
-        page.goto(address)
-        materials = {violation["id"] for violation in violations(page)}
-        found = {}
-        for name, path in PAGES.items():
-            page.goto(address + path)
-            page.locator(".arxcompass").first.wait_for()
-            if name == "part":
-                page.locator("summary").nth(1).click()
-                page.locator(".paper-card").first.hover()
-                page.locator(".paper-card [data-act=star]").first.click()
-                page.locator(".paper-card [data-act=hide]").nth(2).evaluate("b => b.click()")
-            if name == "month":
-                page.locator("summary").first.click()
-                for key in "jojb?":
-                    page.keyboard.press(key)
-                page.locator("dialog[open]").wait_for()
-                found["keys"] = ours(violations(page), materials)
-                page.keyboard.press("Escape")
-            found[name] = ours(violations(page), materials)
-        # By now there is something on the page of starred papers.
-        page.goto(f"{address}{PAGES['starred']}")
-        page.locator(".paper-card").first.wait_for()
-        found["starred papers"] = ours(violations(page), materials)
-        page.goto(f"{address}{PAGES['topic']}")
-        page.get_by_role("searchbox", name="Find").fill("lovelace")
-        page.locator(".paper-find li").first.wait_for()
-        found["found papers"] = ours(violations(page), materials)
-        page.goto(f"{address}{PAGES['search']}?query=lovelace")
-        page.locator(".paper-search .paper-list li").first.wait_for()
-        found["search results"] = ours(violations(page), materials)
-        page.close()
+def test_axe_finds_nothing_new(showcase, publish, open_page, scheme):
+    address = publish(showcase)
+    page = open_page(address, color_scheme=scheme)
+    materials = {violation["id"] for violation in violations(page)}
+    found = {}
+    for name, path in PAGES.items():
+        page.goto(address + path)
+        page.locator(".arxcompass").first.wait_for()
+        if name == "part":
+            page.locator("summary").nth(1).click()
+            page.locator(".paper-card").first.hover()
+            page.locator(".paper-card [data-act=star]").first.click()
+            page.locator(".paper-card [data-act=hide]").nth(2).evaluate("b => b.click()")
+        if name == "month":
+            page.locator("summary").first.click()
+            for key in "jojb?":
+                page.keyboard.press(key)
+            page.locator("dialog[open]").wait_for()
+            found["keys"] = ours(violations(page), materials)
+            page.keyboard.press("Escape")
+        found[name] = ours(violations(page), materials)
+    # By now there is something on the page of starred papers.
+    page.goto(f"{address}{PAGES['starred']}")
+    page.locator(".paper-card").first.wait_for()
+    found["starred papers"] = ours(violations(page), materials)
+    page.goto(f"{address}{PAGES['topic']}")
+    page.get_by_role("searchbox", name="Find").fill("lovelace")
+    page.locator(".paper-find li").first.wait_for()
+    found["found papers"] = ours(violations(page), materials)
+    page.goto(f"{address}{PAGES['search']}?query=lovelace")
+    page.locator(".paper-search .paper-list li").first.wait_for()
+    found["search results"] = ours(violations(page), materials)
     faulty = [(name, *fault) for name, faults in found.items() for fault in faults]
     assert not faulty, "\n".join(map(str, faulty))
 

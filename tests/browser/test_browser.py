@@ -2,78 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
-from test_latex import ATTACKS as LATEX_ATTACKS
-from test_site import ALL_FIELDS, ATTACKS
+from attacks import ATTACKS, LATEX_ATTACKS
+from sites import ALL_FIELDS
 
-CHROMIUM = shutil.which("chromium")
-REQUIRED = os.environ.get("ARXCOMPASS_BROWSER") == "required"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM or REQUIRED), reason="Chromium is not installed"),
-]
+pytestmark = pytest.mark.browser
 
 PART = "papers/llm/2025_02/papers_1/"
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def complaint(message) -> list[str]:
-    """What a page says on the console, if it is a fault.
-
-    Material looks for a sitemap beside whatever a page links as its alternate, feeds included.
-    """
-    is_material = message.location.get("url", "").endswith("/sitemap.xml")
-    return [message.text] if message.type in ("error", "warning") and not is_material else []
-
-
-class PatientServer(http.server.ThreadingHTTPServer):
-    """A browser asks for a page's files all at once: more than Python's five may wait."""
-
-    request_queue_size = 128
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(folder))
-    with PatientServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(site, paper, browser):
-    """Build the site, open pages of it; whatever a page complains about or runs is kept."""
+def visit(site, paper, publish, open_page):
+    """`visit(path)` opens a page of a site with hostile and with very long papers."""
     site.settings["theme"] |= {
         "features": ["navigation.instant", "navigation.tabs"],
         "palette": [
@@ -93,29 +33,8 @@ def visit(site, paper, browser):
         ),
     )
     site.options["card_fields"] = ALL_FIELDS
-    complaints: list[str] = []
-    pages = []
-    with served(site.root / "site") as address:
-        # Instant navigation asks the sitemap, which needs to know where the site is.
-        site.settings["site_url"] = address
-        site.build()
-
-        def open_page(path: str = PART, **options):
-            page = browser.new_page(**options)
-            pages.append(page)
-            page.on("console", lambda message: complaints.extend(complaint(message)))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-            page.route("**/*", lambda route: (
-                route.continue_() if route.request.url.startswith(address) else route.abort()
-            ))  # fmt: skip
-            page.goto(address + path)
-            return page
-
-        yield open_page
-        for page in pages:
-            page.close()
-    assert complaints == []
+    address = publish(site)
+    return lambda path=PART, **options: open_page(address + path, **options)
 
 
 def test_abstracts_open_by_click_and_by_key(visit):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from test_browser import browser, complaint, pytestmark, served  # noqa: F401
+from serving import served
+
+pytestmark = pytest.mark.browser
 
 EXAMPLE = Path(__file__).parent.parent.parent / "example-site"
 PART = "papers/llm/2025_02/papers_1/"
@@ -37,40 +38,6 @@ def example(request, tmp_path_factory):
 
 
 @pytest.fixture
-def serve():
-    """`serve(folder)` is the address of what lies there, until the test's pages are closed."""
-    with ExitStack() as servers:
-        yield lambda folder: servers.enter_context(served(folder))
-
-
-@pytest.fixture
-def open_page(browser, serve):  # noqa: F811
-    """Opens pages; what they complain about fails the test.
-
-    They close before their servers do: else one that is loading still complains about that.
-    """
-    complaints: list[str] = []
-    contexts = []
-
-    def open_(url, *, context=None, init="", **options):
-        if context is None:
-            context = browser.new_context(**options)
-            contexts.append(context)
-        page = context.new_page()
-        if init:
-            page.add_init_script(init)
-        page.on("console", lambda message: complaints.extend(complaint(message)))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(url)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-@pytest.fixture
 def shop(site, paper):
     """A small site of two parts."""
     site.options |= {"papers_per_part": 3}
@@ -91,10 +58,8 @@ def shop(site, paper):
 
 
 @pytest.fixture
-def address(shop, serve):
-    shop.settings["site_url"] = serve(shop.root / "site")
-    shop.build()
-    return shop.settings["site_url"]
+def address(shop, publish):
+    return publish(shop)
 
 
 def focused(page) -> str:
@@ -196,8 +161,8 @@ def test_find_by_author_and_by_part_of_a_name(address, open_page):
     page.wait_for_function("!document.querySelector('.paper-find li')")
 
 
-def test_a_list_that_cannot_be_loaded_says_so_and_is_asked_for_again(address, browser):  # noqa: F811
-    page = browser.new_page()
+def test_a_list_that_cannot_be_loaded_says_so_and_is_asked_for_again(address, open_page):
+    page = open_page("about:blank", complaints=[])
     page.route("**/titles.json", lambda route: route.fulfill(status=500))
     page.goto(f"{address}papers/llm/")
     box = page.get_by_role("searchbox", name="Find in this topic")
@@ -206,7 +171,6 @@ def test_a_list_that_cannot_be_loaded_says_so_and_is_asked_for_again(address, br
     page.unroute("**/titles.json")
     box.fill("lovelace ada")
     page.locator(".paper-find output", has_text="5 found").wait_for()
-    page.close()
 
 
 def test_the_filter_of_a_month_finds_what_its_titles_do_not_show(address, open_page):
@@ -261,9 +225,8 @@ def test_material_keeps_its_keys(address, open_page):
     assert page.locator(".paper--hidden, .paper--starred").count() == 0
 
 
-def test_new_since_the_last_visit(shop, paper, address, browser):  # noqa: F811
-    context = browser.new_context()
-    page = context.new_page()
+def test_new_since_the_last_visit(shop, paper, address, open_page):
+    page = open_page("about:blank")
     page.clock.install()
     page.goto(f"{address}papers/latest/")
     page.wait_for_function("Object.values(localStorage).join().includes('2502.00005')")
@@ -287,7 +250,6 @@ def test_new_since_the_last_visit(shop, paper, address, browser):  # noqa: F811
     page.clock.fast_forward("40:00")
     page.goto(f"{address}papers/latest/")
     page.wait_for_function("!document.querySelector('.paper--new')")
-    context.close()
 
 
 def test_stars_go_to_another_browser_as_a_file(address, open_page, tmp_path):
@@ -371,12 +333,9 @@ def test_what_somebody_else_left_in_the_storage_breaks_nothing(address, open_pag
     page.locator(".paper--starred").wait_for()
 
 
-def test_a_browser_that_keeps_nothing(address, browser):  # noqa: F811
-    page = browser.new_page()
-    page.add_init_script(REFUSE_STORAGE)
+def test_a_browser_that_keeps_nothing(address, open_page):
     errors: list[str] = []  # Material has some of its own
-    page.on("pageerror", lambda error: errors.append(error.stack or ""))
-    page.goto(address + PART)
+    page = open_page(address + PART, init=REFUSE_STORAGE, complaints=errors)
     page.locator(".paper-actions").first.wait_for(state="attached")
     page.keyboard.press("j")
     page.keyboard.press("b")
@@ -386,7 +345,6 @@ def test_a_browser_that_keeps_nothing(address, browser):  # noqa: F811
     page.goto(f"{address}papers/starred/")
     page.locator("[data-hint]", has_text="keep nothing").wait_for()
     assert not [error for error in errors if "arxcompass.js" in error]
-    page.close()
 
 
 def test_nothing_moves_when_a_page_loads(address, open_page):
@@ -401,7 +359,7 @@ def test_nothing_moves_when_a_page_loads(address, open_page):
             assert page.evaluate("window.shift") == 0, (path, width)
 
 
-def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page, serve):
+def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page, publish):
     site.store(
         *(
             paper(
@@ -416,8 +374,7 @@ def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page, serve
             for number in range(1, 21)
         )
     )
-    address = serve(site.root / "site")
-    site.build()
+    address = publish(site)
     page = open_page(address + PART, viewport={"width": 1366, "height": 768})
     page.locator(".paper-card").nth(5).evaluate("card => card.scrollIntoView()")
     inside = page.locator(".paper-card").evaluate_all(
@@ -435,11 +392,9 @@ def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page, serve
         ("zh", ["最新论文", "2025年2月5日", "筛选"]),
     ],
 )
-def test_the_script_speaks_the_language_of_the_theme(shop, open_page, serve, language, words):
+def test_the_script_speaks_the_language_of_the_theme(shop, open_page, publish, language, words):
     shop.settings["theme"]["language"] = language
-    address = shop.settings["site_url"] = serve(shop.root / "site")
-    shop.build()
-    page = open_page(f"{address}papers/latest/")
+    page = open_page(f"{publish(shop)}papers/latest/")
     text = page.locator("article").inner_text()
     assert words[0] in page.title()
     assert words[1] in text

@@ -14,7 +14,7 @@ import time
 import pytest
 from click.testing import CliRunner, Result
 from local_arxiv import Faults, LocalArxiv
-from test_sync import record
+from records import record
 
 from mkdocs_arxcompass.cli import main
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from local_arxiv import LocalArxiv
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from test_sync import record
+from records import record
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.command.init import FILES, SiteError, write_site
@@ -43,6 +43,7 @@ def names(folder: Path) -> list[str]:
 # ------------------------------------------------------------------------ what is written
 
 
+@pytest.mark.slow
 def test_from_nothing_to_a_site(tmp_path, monkeypatch, snapshot):
     monkeypatch.chdir(tmp_path)
     done = run("init", "my site", "--name", "What we read", "--topic", "llm", "--topic", "amber")
@@ -186,6 +187,7 @@ def test_a_folder_that_cannot_be(tmp_path, monkeypatch, folder):
     assert names(tmp_path) == ["file"]
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing_behind(tmp_path):
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (2500, 2500))
@@ -210,6 +212,7 @@ def test_without_a_terminal_the_options_are_named(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_on_a_terminal_it_asks(tmp_path):
     ours, theirs = pty.openpty()
     process = subprocess.Popen(

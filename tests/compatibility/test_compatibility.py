@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Site
 from entries import PLUGINS, THEMES, Entry
+from sites import Site
 from table import PAGE, ROOT, page, without_versions
 
 from mkdocs_arxcompass.hosts.export import STYLESHEET

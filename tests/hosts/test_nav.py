@@ -7,16 +7,9 @@ from typing import Any
 
 import material
 import pytest
+from sites import NAV_FEATURES
 
 from mkdocs_arxcompass.hosts.mkdocs.nav import expand
-
-FEATURES = [
-    [],
-    ["navigation.tabs", "navigation.sections"],
-    ["navigation.indexes"],
-    ["navigation.indexes", "navigation.tabs", "navigation.prune", "navigation.path"],
-    ["navigation.sections", "navigation.expand", "navigation.footer"],
-]
 
 
 def outline(page: Any) -> list[Any]:
@@ -148,7 +141,7 @@ def test_no_nav_but_a_link_to_the_overview(months):
     assert outline(months.build().page("index.html")) == ["Home", "All papers", "About"]
 
 
-@pytest.mark.parametrize("features", FEATURES)
+@pytest.mark.parametrize("features", NAV_FEATURES)
 @pytest.mark.parametrize("nav", [None, ["index.md", "papers/", "about.md"]])
 def test_hidden_parts_keep_their_place(months, nav, features):
     if nav:

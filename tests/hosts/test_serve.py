@@ -3,84 +3,16 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from local_arxiv import Faults, LocalArxiv
-from test_sync import record
-
-PATIENCE = 30
-"""Seconds to wait for anything at most."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Preview:
-    def __init__(self, root: Path, log: Path, port: int) -> None:
-        self.root = root
-        self.log = log
-        self.url = f"http://127.0.0.1:{port}/sketch/"
-
-    def get(self, path: str) -> str:
-        try:
-            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
-                return answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return f"{error.code}"
-        except OSError:
-            return ""
-
-    def wait(self, condition: Callable[[], bool], what: str) -> None:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            if condition():
-                return
-            time.sleep(0.1)
-        raise AssertionError(f"waited in vain for {what}:\n{self.log.read_text()}")
-
-    def shows(self, text: str, path: str = "papers/llm/2025_02/papers_1/") -> None:
-        self.wait(lambda: text in self.get(path), text)
-
-    def says(self, text: str) -> None:
-        self.wait(lambda: text in self.log.read_text(), text)
-
-    def builds(self) -> int:
-        return self.log.read_text().count("Building documentation...")
-
-
-@contextmanager
-def serving(site) -> Iterator[Preview]:
-    site.write_config()
-    port = free_port()
-    log = site.root / "serve.log"
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=site.root, stdout=output, stderr=output)
-        preview = Preview(site.root, log, port)
-        try:
-            preview.says("Serving on")
-            yield preview
-            assert process.poll() is None, log.read_text()
-        finally:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(10)
-            process.kill()
-            process.wait()
+from records import record
+from serving import Preview, free_port, serving
 
 
 @pytest.fixture

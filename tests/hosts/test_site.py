@@ -8,26 +8,13 @@ import re
 from typing import Any
 
 import pytest
+from attacks import ATTACKS
 from hypothesis import example, given
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
+from sites import ALL_FIELDS
 
 from mkdocs_arxcompass.hosts.mkdocs.files import as_yaml
-
-ATTACKS = {
-    "title": "<script>alert(1)</script>",
-    "comments": '"><img onerror=alert(1) src=x>',
-    "abstract": '--8<-- "mkdocs.yml"\n\n{{ 7*7 }} {% raw %}\n\n'
-    "[x](javascript:1) <b>bold</b>\n\n\n# h1",
-    "authors": ["<i>Ada</i> Lovelace", "O'Brien & Sons", '" onmouseover="alert(1)'],
-    "journal_ref": "<u>J</u>. & Phys.",
-    "doi": '10.1/"><script>',
-    "categories": ["<s>cs.CL</s>"],
-}
-ALL_FIELDS = [
-    "authors", "date", "badges", "comments", "categories", "links", "published", "updated",
-    "journal_ref", "doi",
-]  # fmt: skip
 
 
 def texts(elements: Any) -> list[str]:

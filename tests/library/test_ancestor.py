@@ -12,44 +12,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_importers import GOATS, TOPICS, Import, counts
+from importing import GOATS, TOPICS, Import, counts
+from importing import ancestor_card as card
+from importing import ancestor_page as page
 
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.library.imports.ancestor import read_page
 
-HEADING = """\
-# {name} - 2025_02
-
-## Navigation
-
-[Home](https://example.org) / [Papers](https://example.org/papers) / [{name}](https://example.org)
-
-- Part 1
-- [Part 2](papers_2.md)
-
-## Papers
-
-"""
 PATH = "papers/sheep/2025_02/papers_1.md"
-
-
-def card(
-    number=1, title="Sheep", comments=None, abstract="We count.", date="2025-02-01", url=None, v=1
-):
-    """A card as ArXCompass prints it: texts unescaped, no line of comments where there are none."""
-    url = url or f"http://arxiv.org/abs/2412.{number:05}v{v}"
-    remark = f"      | 💬 {comments}\n" if comments else ""
-    return (
-        f'<div class="paper-card">\n'
-        f'    <div class="paper-title"><a href="{url}">{title}</a></div>\n'
-        f'    <div class="paper-meta">\n      📅 {date}\n{remark}    </div>\n'
-        f'    <details class="paper-abstract">\n      {abstract}\n    </details>\n</div>\n'
-    )
-
-
-def page(*cards, name="sheep"):
-    return HEADING.format(name=name) + "".join(cards)
 
 
 class Pages(Import):
@@ -512,6 +483,7 @@ texts = st.lists(pieces | st.text(max_size=5) | st.just(" "), max_size=8).map(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(texts.filter(bool), texts, texts)
 def test_any_text_comes_back_from_a_page(title, comments, abstract):
@@ -539,6 +511,7 @@ def test_any_text_comes_back_from_a_page(title, comments, abstract):
     ).map("".join)
     | st.binary(max_size=300)
 )
+@pytest.mark.slow
 def test_any_page_is_read_or_refused_card_by_card(text):
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     found = read_page(data, Path(PATH), {topic.slug for topic in TOPICS})

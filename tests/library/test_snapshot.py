@@ -10,7 +10,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_importers import GOATS, ROBOTS, Import, counts, record, refusal
+from importing import GOATS, ROBOTS, Import, counts, record, refusal
 
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
 from mkdocs_arxcompass.library.topic import Topic, folded

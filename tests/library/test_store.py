@@ -828,6 +828,7 @@ for version in range(1, 10_000):
 """
 
 
+@pytest.mark.slow
 @posix
 def test_a_writer_killed_at_any_moment_leaves_a_store_that_reads_and_lost_nothing(tmp_path):
     moments = random.Random(2412)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import signal
@@ -17,7 +16,9 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
+from corpus import CORPUS
 from local_arxiv import FAULTS, Faults, LocalArxiv, load_corpus
+from records import record
 
 from mkdocs_arxcompass.arxiv.client import Client, Patience
 from mkdocs_arxcompass.arxiv.paper import paper_from
@@ -27,32 +28,6 @@ from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_to
 from mkdocs_arxcompass.library.topic import Topic, parse_topics
 
 DELAY = 0.02
-CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
-WORDS = "amber basil cedar dune ember fjord grove heron iris jade".split()  # noqa: SIM905
-
-
-def record(number: int, version: int = 1, **fields: Any) -> dict[str, Any]:
-    """An invented paper of January to June 2025, one every two hours or so."""
-    month, rest = divmod(number, 340)
-    day, hour = divmod(rest, 12)
-    published = (
-        fields.get("published")
-        or f"2025-{month + 1:02}-{day % 28 + 1:02}T{hour * 2:02}:{number % 60:02}:07Z"
-    )
-    updated = published if version == 1 else f"2025-07-{number % 28 + 1:02}T10:00:{version:02}Z"
-    return {
-        "id": f"25{month + 1:02}.{number:05}",
-        "version": version,
-        "title": f"On {WORDS[number % 10]} and llms, number {number}",
-        "authors": [f"Ada {WORDS[number % 7].title()}", "Alan Turing"],
-        "abstract": f"We study {WORDS[number % 9]}.\n  And {WORDS[number % 8]}." * 3,
-        "comments": f"{number} pages" if number % 3 else None,
-        "primary_category": "cs.CL",
-        "categories": ["cs.CL", "cs.LG"],
-        "published": published,
-        "updated": updated,
-        **fields,
-    }
 
 
 def topics(*entries: Any) -> list[Topic]:
@@ -336,6 +311,7 @@ def is_honest(shop: Shop, reports: list[TopicReport]) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_now_and_then_does_no_harm(revised, fault):
     revised.arxiv.faults = Faults.random(7, 0.3, [fault], max_in_row=2)
@@ -346,6 +322,7 @@ def test_a_fault_now_and_then_does_no_harm(revised, fault):
         raise AssertionError("no sync ended well")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_that_stays_is_told_and_heals_when_it_goes(revised, fault):
     revised.patience = Patience(tries=2, connect=1, read=0.3, answer=0.5)
@@ -358,6 +335,7 @@ def test_a_fault_that_stays_is_told_and_heals_when_it_goes(revised, fault):
     assert is_honest(revised, reports)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_all_faults_together(revised, seed):
     revised.arxiv.faults = Faults.random(seed, 0.4, FAULTS, max_in_row=3)
@@ -367,6 +345,7 @@ def test_all_faults_together(revised, seed):
     raise AssertionError("no sync ended well")
 
 
+@pytest.mark.slow
 def test_when_arxiv_asks_for_time_it_gets_it(shop):
     shop.arxiv.faults = Faults.first(1, "too-many-retry-after")
     shop.sync()
@@ -400,6 +379,7 @@ for report in sync.sync_topics(store, parse_topics(["llm"])[0], Client(sys.argv[
 """
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_store_reads_and_loses_nothing(shop):
     dice = random.Random(11)
     known: set[str] = set()
@@ -424,9 +404,8 @@ def test_killed_at_any_moment_the_store_reads_and_loses_nothing(shop):
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS, reason="ARXCOMPASS_CORPUS names no folder of real metadata")
 def test_real_metadata_behind_the_local_arxiv(tmp_path):
-    records = load_corpus(Path(CORPUS or "") / "corpus-small.jsonl.gz")
+    records = load_corpus(CORPUS / "corpus-small.jsonl.gz")
     entries = ["llm", "Gaussian splatting", "embodied ai"]
     with LocalArxiv(records) as arxiv:
         shop = Shop(tmp_path / "arxiv", arxiv)

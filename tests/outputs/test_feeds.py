@@ -8,7 +8,7 @@ import re
 
 import feedparser
 import pytest
-from test_site import ATTACKS
+from attacks import ATTACKS
 
 BASE = "https://example.org/sketch/papers/"
 

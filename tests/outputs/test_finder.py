@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-from pathlib import Path
 
 import pytest
+from corpus import CORPUS
 
 from mkdocs_arxcompass.arxiv.paper import paper_from
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import parse_topics
 from mkdocs_arxcompass.outputs.titles import recent_papers, titles
 from mkdocs_arxcompass.pages.listing import build_listing
-
-CORPUS = os.environ.get("ARXCOMPASS_CORPUS", "")
 
 
 def listing_of(*records, per_part=100):
@@ -127,11 +124,10 @@ def test_the_addresses_in_the_file_lead_to_the_cards(site, paper, urls):
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS, reason="ARXCOMPASS_CORPUS is not set")
 def test_nineteen_thousand_papers_are_below_a_megabyte():
     from benchmarks.papers import read_corpus  # which completes them with authors
 
-    papers = [paper for paper in read_corpus(Path(CORPUS)) if "llm" in paper["topics"]]
+    papers = [paper for paper in read_corpus(CORPUS) if "llm" in paper["topics"]]
     fields = ("id", "title", "authors", "updated")
     overview = listing_of(*({name: paper[name] for name in fields} for paper in papers))
     text = titles(overview.children[0], lambda part: f"{part.month}/papers_1/")

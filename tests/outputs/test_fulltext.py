@@ -11,13 +11,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from attacks import ATTACKS, LATEX_ATTACKS
 from lxml import html
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
-from test_latex import ATTACKS as LATEX_ATTACKS
-from test_serve import serving
-from test_site import ATTACKS
+from records import old_paper
+from serving import serving
+from sites import TOPICS_WITH_GS, put_into_gs
 
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic import parse_topics
@@ -25,12 +26,6 @@ from mkdocs_arxcompass.outputs import fulltext
 from mkdocs_arxcompass.outputs.fulltext import FulltextError, Manner, documents, write_index
 from mkdocs_arxcompass.pages.listing import build_listing
 from mkdocs_arxcompass.pages.words import Words
-
-TOPICS = ["llm", {"name": "Gaussian splatting", "slug": "gs", "keywords": ["splat"]}]
-
-
-def old_paper(**fields):
-    return {"id": "math/9201305", "updated": "1992-01-05", "title": "An old quagga", **fields}
 
 
 def fragments(folder: Path) -> dict[str, dict]:
@@ -49,19 +44,13 @@ def searchable(site):
     return site
 
 
-def put_into_gs(site, *ids: str) -> None:
-    """Put papers into a second topic, too."""
-    site.options["topics"] = TOPICS
-    site.write("arxiv/topics/gs.json", json.dumps({"ids": ids}))
-
-
 @pytest.fixture
 def overview(site, paper):
     """Makes the tree of pages of some papers."""
 
     def make(*papers):
         site.store(*papers)
-        topics, faults = parse_topics(TOPICS)
+        topics, faults = parse_topics(TOPICS_WITH_GS)
         assert not faults
         return build_listing(Store.load(site.root / "arxiv"), topics, search=True)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import json
-import os
 import re
 import time
 from functools import cache
 from itertools import permutations
-from pathlib import Path
 from typing import NamedTuple
 
 import bibtexparser
 import pytest
 from bibtexparser.middlewares import SeparateCoAuthors
+from corpus import CARDS, COMPLETE, read_records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database.input.bibtex import Parser
@@ -22,8 +19,6 @@ from pybtex.database.input.bibtex import Parser
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
 from mkdocs_arxcompass.pages import bibtex
 from mkdocs_arxcompass.pages.bibtex import bibliography, entry, key
-
-CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
 
 modest = settings(max_examples=200, deadline=None)
 
@@ -471,6 +466,7 @@ LONG = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", LONG)
 def test_long_texts_are_written_in_linear_time_and_read(piece):
     long = piece * 3000 + "x" + "}" * 3000
@@ -487,22 +483,16 @@ def test_long_texts_are_written_in_linear_time_and_read(piece):
 @cache
 def corpus_papers() -> list[Paper]:
     """The latest versions of all papers of the corpus."""
-    zstandard = pytest.importorskip("zstandard")
     latest: dict[str, Paper] = {}
-    for name in ("corpus-complete.jsonl.zst", "arxcompass-cards.jsonl.zst"):
-        with Path(CORPUS or "", name).open("rb") as packed:
-            reader = zstandard.ZstdDecompressor().stream_reader(packed)
-            for line in io.TextIOWrapper(reader, encoding="utf-8"):
-                record = json.loads(line)
-                record.setdefault("updated", record.get("date"))
-                one = paper_from({**record, "comments": record.get("comment")})
-                if one.id not in latest or latest[one.id].version < one.version:
-                    latest[one.id] = one
+    for record in read_records(COMPLETE, CARDS):
+        record.setdefault("updated", record.get("date"))
+        one = paper_from({**record, "comments": record.get("comment")})
+        if one.id not in latest or latest[one.id].version < one.version:
+            latest[one.id] = one
     return list(latest.values())
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS, reason="ARXCOMPASS_CORPUS names no folder of real metadata")
 @READERS
 def test_real_papers_are_read_again(read):
     papers = corpus_papers()

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 from jinja2 import DictLoader, Environment
-from test_nav import FEATURES
+from sites import NAV_FEATURES
 
 from mkdocs_arxcompass import plugin
 from mkdocs_arxcompass.speed import nav as once
@@ -35,7 +35,7 @@ def assert_same_without(months, monkeypatch, name: str) -> None:
 
 
 @pytest.mark.parametrize("directory_urls", [True, False])
-@pytest.mark.parametrize("features", FEATURES)
+@pytest.mark.parametrize("features", NAV_FEATURES)
 def test_what_the_theme_made_once_is_what_it_makes_for_every_page(
     months, monkeypatch, features, directory_urls
 ):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import gc
-import io
-import json
-import os
 import re
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 
 import pytest
+from attacks import LATEX_ATTACKS
+from corpus import CARDS, COMPLETE, read_records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -23,8 +21,6 @@ from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages import cards
 from mkdocs_arxcompass.text import latex
 from mkdocs_arxcompass.text.latex import LONGEST_TEXT, blocks, inline, plain
-
-CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
 
 # Invented texts with the traps of real ones: source, plain text.
 TEXTS = {
@@ -91,27 +87,6 @@ TEXTS = {
     "no addresses": ("file.com and a.b and e.g.this", "file.com and a.b and e.g.this"),
 }  # fmt: skip
 
-ATTACKS = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    r"\href{javascript:alert(1)}{x}",
-    r"\href{ java script:alert(1)}{x}",
-    r"\href{data:text/html,<script>alert(1)</script>}{x}",
-    r"\url{javascript:alert(1)}",
-    r'\href{https://a.org/" onmouseover="alert(1)}{x}',
-    r"$\href{javascript:alert(1)}{\text{x}}$",
-    r"$\text{<img src=x onerror=alert(1)>}$",
-    r"$<script>alert(1)</script>$",
-    r"$\mathrm{</math><img src=x onerror=alert(1)>}$",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "https://a.org/<script>alert(1)</script>",
-    "[x](javascript:alert(1))",
-    r"\textbf{<b onclick=alert(1)>x</b>}",
-    r"\unicode{x3c}script>alert(1)",
-    r"\begin{itemize}\item[<img src=x onerror=alert(1)>] x\end{itemize}",
-    r"\cite{<img src=x onerror=alert(1)>}",
-]
-
 
 def parsed(html: str) -> etree._Element:
     """HTML, read as strictly as XML: whatever is not closed or not quoted is an error."""
@@ -161,7 +136,7 @@ def test_addresses(source, address):
     assert {link.get("href") for link in parsed(inline(source)).iter("a")} == {address}
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", LATEX_ATTACKS)
 def test_nothing_can_run(attack):
     for html in (inline(attack), blocks(attack), inline(attack, links=False)):
         for element in parsed(html).iter():
@@ -246,7 +221,7 @@ def test_short_cuts_write_what_the_gate_would(text):
     assert blocks(text) == latex._with_entities(latex._gate(latex._block_html(nodes, latex._html)))
 
 
-@pytest.mark.parametrize("text", [*ATTACKS, *(source for source, _ in TEXTS.values())])
+@pytest.mark.parametrize("text", [*LATEX_ATTACKS, *(source for source, _ in TEXTS.values())])
 @pytest.mark.parametrize("odd", ["", "\0", "\r", "\ufeff", "\u00a0", "\r\n\r\n"])
 def test_short_cuts_are_not_taken_where_html_changes_characters(text, odd):
     nodes = latex._parse(text := f"{odd}--{text}{odd}")
@@ -329,20 +304,14 @@ def letters(text: str) -> Counter[str]:
 @pytest.fixture(scope="module")
 def corpus() -> dict[str, set[str]]:
     """All real titles, comments and abstracts."""
-    zstandard = pytest.importorskip("zstandard")
     texts: dict[str, set[str]] = {"title": set(), "comment": set(), "abstract": set()}
-    for name in ("arxcompass-cards.jsonl.zst", "corpus-complete.jsonl.zst"):
-        with Path(CORPUS or "", name).open("rb") as packed:
-            reader = zstandard.ZstdDecompressor().stream_reader(packed)
-            for line in io.TextIOWrapper(reader, encoding="utf-8"):
-                record = json.loads(line)
-                for field, found in texts.items():
-                    found.add(record.get(field) or "")
+    for record in read_records(CARDS, COMPLETE):
+        for field, found in texts.items():
+            found.add(record.get(field) or "")
     return texts
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS, reason="ARXCOMPASS_CORPUS names no folder of real metadata")
 def test_every_real_text(corpus):
     sources = backslashes = lost = 0
     number = sum(map(len, corpus.values()))

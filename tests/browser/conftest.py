@@ -1,0 +1,101 @@
+"""One browser for the tests of a module, sites that it can open, and complaints of their pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import served
+from sites import Site
+
+CHROMIUM = shutil.which("chromium")
+REQUIRED = os.environ.get("ARXCOMPASS_BROWSER") == "required"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium. Without it tests are skipped, or fail where a browser is required."""
+    if not (CHROMIUM or REQUIRED):
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright  # not installed with the oldest versions
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """`serve(folder)` is the address of the files there, until the pages of the test are closed."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(served(folder))
+
+
+@pytest.fixture
+def publish(serve: Callable[[Path], str]) -> Callable[[Site], str]:
+    """`publish(site)` serves and builds a site, which knows its address, and returns that."""
+
+    def publish(site: Site) -> str:
+        # Instant navigation reads the sitemap, which is empty without an address.
+        address = site.settings["site_url"] = serve(site.root / "site")
+        site.build()
+        return address
+
+    return publish
+
+
+@pytest.fixture
+def open_page(browser: Any, serve: Callable[[Path], str]) -> Iterator[Callable[..., Any]]:
+    """`open_page(url)` opens a page in a context of its own, which has no access to the internet.
+
+    A test fails if any of its pages writes a warning or an error to the console, opens a dialog or
+    raises an error. A test that expects these hands in a list for them: `complaints=[]`. `init` is
+    a script that runs before those of the page; other options are those of the context.
+
+    It uses `serve`, so pages close before their servers do: one that is still loading would
+    complain otherwise.
+    """
+    unexpected: list[str] = []
+    contexts = []
+
+    def open_page(
+        url: str, *, init: str = "", complaints: list[str] = unexpected, **options: Any
+    ) -> Any:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.route(is_elsewhere, lambda route: route.abort())
+        page.on("console", lambda message: complaints.extend(complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(error.stack or str(error)))
+        page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
+        if init:
+            page.add_init_script(init)
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert unexpected == []
+
+
+def is_elsewhere(url: str) -> bool:
+    """Whether a request would leave this machine."""
+    return not url.startswith("http://127.0.0.1:")
+
+
+def complaint(message: Any) -> list[str]:
+    """What a page writes to the console, if it is a fault.
+
+    Material looks for a sitemap beside whatever a page links as its alternate, feeds included.
+    """
+    is_material = message.location.get("url", "").endswith("/sitemap.xml")
+    return [message.text] if message.type in ("error", "warning") and not is_material else []
