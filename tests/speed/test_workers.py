@@ -1,4 +1,4 @@
-"""Processes that make pages ahead: the site is the same with them, and without."""
+"""Worker processes: the site is the same with them, and without."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ import sys
 import pytest
 
 BUILD = """\
-import json, os, signal, sys, time
+import json, multiprocessing, os, signal, sys, time
 cores, damage, place = json.loads(sys.argv[2])
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs_arxcompass import plugin
 from mkdocs_arxcompass.outputs import files as outputs
-from mkdocs_arxcompass.speed import workers as ahead
 from mkdocs_arxcompass.pages.render import Renderer
+from mkdocs_arxcompass.speed import workers
 made, render, started, parent = [], Renderer.render, [], os.getpid()
 bibliography = outputs.bibliography
 
@@ -29,14 +28,14 @@ def harm(where):
     if damage == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if damage == "fails":
-        raise ValueError("a fault of a helper")
+        raise ValueError("a fault of a worker")
     if damage == "hangs":
         signal.pause()
 
 def rendering(self, listing, *args, **kwargs):
     made.append(listing.src_uri)
     if os.getpid() == parent:
-        time.sleep(0.05)  # however busy the machine is, a helper gets something done
+        time.sleep(0.05)  # however busy the machine is, a worker gets something done
     harm("page")
     return render(self, listing, *args, **kwargs)
 
@@ -44,21 +43,23 @@ def writing(papers):
     harm("file")
     return bibliography(papers)
 
-def starting(*args):
-    helpers = ahead.work_ahead(*args)
-    started.extend(helpers._processes)
-    return helpers
+class Process(multiprocessing.get_context("fork").Process):
+    def start(self):
+        if damage == "cannot start":
+            raise BlockingIOError("Resource temporarily unavailable")
+        super().start()
+        started.append(self)
 
+multiprocessing.get_context("fork").Process = Process
 Renderer.render, outputs.bibliography = rendering, writing
-plugin.work_ahead, plugin.PATIENCE = starting, 2
-ahead.FEWEST = 20
+workers.FEWEST_PAPERS = 20
 try:
     build(load_config(sys.argv[1]))
 except Exception as error:
-    print("helpers:", len(started))
+    print("workers:", len(started))
     sys.exit(error.exit_code)
-print(json.dumps({"made": len(made), "helpers": len(started),
-                  "alive": sum(helper.is_alive() for helper in started)}))
+print(json.dumps({"made": len(made), "workers": len(started),
+                  "alive": sum(worker.is_alive() for worker in started)}))
 """
 
 needs_cores = pytest.mark.skipif(
@@ -95,34 +96,31 @@ def built(site, cores: int, damage: str = "", place: str = "") -> dict[str, int]
 @needs_cores
 def test_pages_that_were_made_ahead_are_the_same(many):
     without = built(many, cores=1)
-    assert without["helpers"] == 0
+    assert without["workers"] == 0
     alone = many.bytes()
     shutil.rmtree(many.root / ".cache")
-    with_help = built(many, cores=2)
-    assert with_help["helpers"] == 2  # one for files, then one for pages
-    assert with_help["alive"] == 0
-    assert with_help["made"] < without["made"]
+    helped = built(many, cores=2)
+    assert (helped["workers"], helped["alive"]) == (1, 0)
+    assert helped["made"] < without["made"]
     assert many.bytes() == alone
 
 
 @needs_cores
 @pytest.mark.parametrize("place", ["file", "page"])
-@pytest.mark.parametrize("damage", ["dies", "fails", "hangs"])
-def test_whatever_happens_to_a_helper_the_site_is_whole(many, damage, place):
+@pytest.mark.parametrize("damage", ["dies", "fails", "hangs", "cannot start"])
+def test_whatever_happens_to_a_worker_the_site_is_whole(many, damage, place):
     built(many, cores=1)
     alone = many.bytes()
     shutil.rmtree(many.root / ".cache")
     helped = built(many, 2, damage, place)
-    # While one is making files, or seems to, there is no other.
-    expected = 1 if (damage, place) == ("hangs", "file") else 2
-    assert (helped["helpers"], helped["alive"]) == (expected, 0)
+    assert (helped["workers"], helped["alive"]) == (damage != "cannot start", 0)
     assert many.bytes() == alone
 
 
 @needs_cores
-def test_no_helper_is_started_for_little(many):
+def test_no_worker_is_started_for_little(many):
     built(many, cores=2)
-    assert built(many, cores=2)["helpers"] == 0
+    assert built(many, cores=2)["workers"] == 0
 
 
 @needs_cores
@@ -131,6 +129,6 @@ def test_a_fault_of_a_template_is_told_once_and_ends_all(many):
     many.options["templates_dir"] = "templates"
     done = run(many, 2, "", "")
     assert done.returncode == 1
-    assert "helpers: 2" in done.stdout
+    assert "workers: 1" in done.stdout
     assert done.stderr.count("card.html") == 1
     assert "Traceback" not in done.stderr
