@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.words import N_
 
 WIDTH = 640
 HEIGHT = 140
@@ -53,7 +54,7 @@ def months_chart(topic: Listing, newest: str) -> Chart:
     """
     counts = _by_month(topic)
     labels = list(_months(min(counts), max(counts))) if counts else []
-    return _chart("Papers per month", labels, counts, newest)
+    return _chart(N_("Papers per month"), labels, counts, newest)
 
 
 class Series(NamedTuple):
@@ -107,7 +108,7 @@ def days_chart(month: Listing) -> Chart:
     """Papers per day of a month; those of which only the month is known are left out."""
     counts = Counter(month.date(paper)[:10] for paper in month.papers)
     labels = list(_days(month.month.replace("_", "-")))
-    return _chart("Papers per day", labels, counts, "")
+    return _chart(N_("Papers per day"), labels, counts, "")
 
 
 def _chart(title: str, labels: list[str], counts: Mapping[str, int], newest: str) -> Chart:

@@ -152,6 +152,7 @@ class Renderer:
         )
         self._environment.globals.update(
             _=words.html,
+            ngettext=words.nhtml,
             words=words,
             options=options,
             latest_days=LATEST_DAYS,
