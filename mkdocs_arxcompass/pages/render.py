@@ -30,6 +30,7 @@ from mkdocs_arxcompass.pages import cards
 from mkdocs_arxcompass.pages.charts import days_chart, months_chart, topics_chart
 from mkdocs_arxcompass.pages.listing import LATEST_DAYS, Listing
 from mkdocs_arxcompass.pages.words import Words
+from mkdocs_arxcompass.pages.words.templates import ConstantTexts
 
 NEWEST_SHOWN = 10
 """How many papers an overview or a topic page shows of the newest ones."""
@@ -121,6 +122,7 @@ class Renderer:
         # MkDocs' own environment does not escape; here every field is untrusted.
         self._environment = _Environment(
             loader=ChoiceLoader(loaders),
+            extensions=[ConstantTexts],
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -15,31 +15,6 @@
   /** The folder of our section, which is also what tells several sites of one host apart. */
   const root = () => new URL(".", new URL(frame().dataset.root || ".", location.href));
 
-  /* Texts: keys are English; pages in other languages bring theirs in `data-words` */
-
-  const texts = () => JSON.parse(frame()?.dataset.words ?? "{}");
-
-  /** Put values into the places of a text: `{}` in their order, or `{0}`, `{1}` in any order. */
-  const filled = (text, values) => {
-    let next = 0;
-    return text.replaceAll(/\{(\d*)\}/g, (_, place) => values[place || next++]);
-  };
-
-  /** A text in the page's language, with values in its places. */
-  const say = (text, ...values) => filled(texts()[text] ?? text, values);
-
-  /** A text in the form that the page's language has for a number, with values in its places. */
-  const ngettext = (one, several, number, ...values) => {
-    const { "": language, [one]: forms } = texts();
-    if (!forms) return filled(number === 1 ? one : several, values);
-    return filled(forms[new Intl.PluralRules(language).select(number)] ?? forms.other, values);
-  };
-
-  /** Mark a text, for Babel, that `say` gets through a variable. */
-  const N_ = (text) => text;
-
-  window.arxcompass = { say, ngettext }; // for arxcompass-search.js, which is loaded after this
-
   /** Papers on the page: cards, and entries of lists. */
   const rows = () => $$(".arxcompass [data-paper]");
   const rowOf = (element) => element?.closest?.(".arxcompass [data-paper]");
@@ -70,6 +45,31 @@
     element.append(...children);
     return element;
   };
+
+  /* Texts: keys are English; pages in other languages bring theirs in `data-words` */
+
+  const texts = () => JSON.parse(frame()?.dataset.words ?? "{}");
+
+  /** Put values into the places of a text: `{}` in their order, or `{0}`, `{1}` in any order. */
+  const filled = (text, values) => {
+    let next = 0;
+    return text.replaceAll(/\{(\d*)\}/g, (_, place) => values[place || next++]);
+  };
+
+  /** A text in the page's language, with values in its places. */
+  const say = (text, ...values) => filled(texts()[text] ?? text, values);
+
+  /** A text in the form that the page's language has for a number, with values in its places. */
+  const ngettext = (one, several, number, ...values) => {
+    const { "": language, [one]: forms } = texts();
+    if (!forms) return filled(number === 1 ? one : several, values);
+    return filled(forms[new Intl.PluralRules(language).select(number)] ?? forms.other, values);
+  };
+
+  /** Mark a text, for Babel, that `say` gets through a variable. */
+  const N_ = (text) => text;
+
+  window.arxcompass = { say, ngettext }; // for arxcompass-search.js, which is loaded after this
 
   /* What is kept in this browser: stars, read and hidden papers, and when one was here last */
 
@@ -356,7 +356,7 @@
   const MOST_FOUND = 30;
   const topics = new Map();
 
-  /** The papers of a file, which pages/finder.py packed: characters stand for words. */
+  /** The papers of a file, which outputs/titles.py packed: characters stand for words. */
   const titlesIn = async (url) => {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(answer.statusText);
