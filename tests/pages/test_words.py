@@ -22,7 +22,6 @@ ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = sorted((ROOT / "mkdocs_arxcompass/pages/templates").glob("*.html"))
 SCRIPTS = sorted((ROOT / "mkdocs_arxcompass/pages/assets").glob("*.js"))
 FILES = sorted(CATALOGUES.glob("*.po"))
-LANGUAGES = ("en", *(file.stem for file in FILES))
 SOME_TEXTS = Path(__file__).parent / "languages"
 """A few texts in languages with more plural forms than ours."""
 
@@ -176,7 +175,7 @@ def test_dates_and_numbers_as_people_write_them():
             words.percent(0.1234),
             words.listed(["a", "b", "c"]),
         )
-        for language, words in ((name, Words(name)) for name in LANGUAGES)
+        for language, words in ((name, Words(name)) for name in ("en", "de", "zh"))
     }
     assert said == {
         "en": ("2025-02-01", "2024-12", "February 2025", "1 paper", "19,173 papers", "435.8",
@@ -296,7 +295,7 @@ def test_the_script_says_what_python_says(language):
 def test_the_script_has_forms_by_category():
     forms = Words("ar", SOME_TEXTS).script["{} paper came from the file."]
     assert {*forms} == {"zero", "one", "two", "few", "many", "other"}
-    # No integer is `other` in Polish, and what is not translated for sure is not there.
+    # No integer is `other` in Polish; what is not translated, or marked as fuzzy, is not there.
     polish = Words("pl", SOME_TEXTS).script
     assert polish == {
         "": "pl",
@@ -306,7 +305,6 @@ def test_the_script_has_forms_by_category():
             "few": "{} artykuły pochodzą z pliku.",
             "other": "{} artykułów pochodzi z pliku.",
         },
-        "copied": "copied",
     }
     assert Words().script == {}
 

@@ -163,14 +163,15 @@ def _compiled(catalogue: Catalog) -> GNUTranslations:
 def _texts_of_script(
     catalogue: Catalog, messages: GNUTranslations, locale: Locale
 ) -> dict[str, str | dict[str, str]]:
-    """The messages that a script has, by their English, as `say` and `ngettext` there take them.
+    """The translated messages of scripts, by their English, for `say` and `ngettext` there.
 
-    One with plural forms is a dict by plural category, under its English for 1. The empty key is
-    the language, whose rules the browser chooses by (`Intl.PluralRules`).
+    One with plural forms is a dict by plural category, under its English for 1. The empty key has
+    the language, by whose rules the browser chooses (`Intl.PluralRules`).
     """
     texts: dict[str, str | dict[str, str]] = {"": str(locale).replace("_", "-")}
     for message in catalogue:
-        if any(file.endswith(".js") for file, _ in message.locations):
+        is_in_script = any(file.endswith(".js") for file, _ in message.locations)
+        if is_in_script and any(message.string or ()) and not message.fuzzy:
             if isinstance(message.id, str):
                 texts[message.id] = messages.gettext(message.id)
             else:
