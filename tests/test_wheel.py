@@ -31,6 +31,7 @@ def test_the_wheel_builds_a_site(site, paper, tmp_path):
     python = next(scripts.glob("python*"))
     run(*pip, "--python", python, "install", "--quiet", wheel, cwd=tmp_path)
     site.store(paper(1, title="From the wheel"))
+    site.settings["theme"]["language"] = "de"
     site.write_config()
     run(scripts / "arxcompass", "init", "new", "--name", "New", "--topic", "llm", cwd=site.root)
     assert (site.root / "new/.github/workflows/papers.yml").exists()
@@ -38,5 +39,6 @@ def test_the_wheel_builds_a_site(site, paper, tmp_path):
     run(scripts / "mkdocs", "build", "--strict", cwd=site.root)
     part = site.html("papers/llm/2025_02/papers_1/index.html")
     assert "From the wheel" in part
+    assert "Zusammenfassung" in part
     assert "assets/arxcompass/arxcompass.css" in part
     assert (site.root / "site/assets/arxcompass/arxcompass.css").stat().st_size > 1000

@@ -152,7 +152,7 @@ class Exporter:
             yield f"## {escaped(topic.label)}"
             yield escaped(topic.topic.description if topic.topic else "")
             total = len(topic.papers)
-            counted = words("{} paper" if total == 1 else "{} papers", self._count(total))
+            counted = words.ngettext("{} paper", "{} papers", total, self._count(total))
             facts = [
                 f'<span data-topic="{topic.topic.slug if topic.topic else ""}">{counted}</span>'
             ]
@@ -208,8 +208,13 @@ class Exporter:
     def _of_latest(self, latest: Listing) -> Iterator[str]:
         counted = self._words.counted(len(latest.papers))
         newest = self._words.date(latest.newest[:10])
-        text = "{} of the last {} days up to {}, of all topics."
-        yield escaped(self._words(text, counted, LATEST_DAYS, newest))
+        said = self._words.ngettext(
+            "{} of the last {} day up to {}, of all topics.",
+            "{} of the last {} days up to {}, of all topics.",
+            LATEST_DAYS,
+            *(counted, LATEST_DAYS, newest),
+        )
+        yield escaped(said)
         yield from self._days(latest)
 
     def _of_month(self, month: Listing) -> Iterator[str]:

@@ -2,8 +2,8 @@ r"""BibTeX: papers as entries for LaTeX bibliographies, with the fields of arXiv
 
 Sources: https://info.arxiv.org/help/hypertex/bibstyles/index.html (`eprint`, `archivePrefix`,
 `primaryClass`) and BibTeX's manual, https://mirrors.ctan.org/biblio/bibtex/base/btxdoc.pdf (names,
-braces, keys). The texts stay what their authors typed, Unicode and LaTeX; only what would stop
-BibTeX or LaTeX is written otherwise.
+braces, keys). Texts stay as their authors typed them, in Unicode and LaTeX; only what would be an
+error for BibTeX or LaTeX is replaced.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from mkdocs_arxcompass.arxiv.paper import Paper
 
-# A command is a backslash with letters, or with one of the marks that LaTeX gives a meaning.
+# A command is a backslash with letters, or with one of the marks that have a meaning in LaTeX.
 _TOKEN = re.compile(
     r"""\\(?:[A-Za-z]+|[ !"\#$%&'()*+,\-./:;<=>@\[\\\]^_`{|}~])|[\\{}$&%\#_~^]|[^\\{}$&%\#_~^]+"""
 )
@@ -35,24 +35,24 @@ _IN_TEXT = {
     r"\lbrace{}": r"\textbraceleft{}",
     r"\rbrace{}": r"\textbraceright{}",
 }
-# Math keeps its & _ ~ ^; a bare % would hide the rest of the line, a bare # is an error even here.
+# Math keeps & _ ~ ^; but a bare % makes the rest of the line a comment, a bare # is an error.
 _IN_MATH = {"%": r"\%", "#": r"\#", "\\": r"\backslash{}"}
-# A letter that a command makes or marks, at the beginning of a name: \'E, \v{S}, \O y.
+# At the beginning of a name, a letter that is or has a command: \'E, \v{S}, \O y.
 _FIRST_LETTER = re.compile(
     r"""\\(?:[`'^"~=.]|[A-Za-z]+(?: |(?=\{)))(?:[A-Za-z]|\{\\?[A-Za-z]*\})"""
 )
-# A thin space between initials is no comma, though BibTeX would take it for one.
+# BibTeX would read the command for a thin space, between initials, as a comma.
 _IN_NAMES = {r"\,": r"{\,}"}
 _MATH_ENDS = {"$": "$", r"\(": r"\)", r"\[": r"\]"}
 _MATH_MARKS = {*_MATH_ENDS, *_MATH_ENDS.values()}
-# Commands whose first argument is no text: the characters in it are meant as they are.
+# Commands whose first argument stays as it is: no character in it needs a backslash.
 _RAW_COMMANDS = {r"\url", r"\href", r"\path", r"\nolinkurl", r"\ensuremath"}
 _DEEPEST = 50
-"""How deep braces may nest; there are readers of BibTeX that give up at 100."""
+"""How deep braces may nest; some BibTeX parsers fail at 100."""
 
 _GROUPS = {"collaboration", "collaborations", "consortium", "team", "group", "project"}
 _SUFFIXES = {"Jr", "JR", "jr", "Sr", "SR", "sr", "II", "III", "IV"}
-# Names without these words, in small letters, and without marks are written as they are.
+# Names with none of these words, compared in lower case, need no braces.
 _ODD_WORDS = {*_GROUPS, *map(str.casefold, _SUFFIXES), "and", "others"}
 _LATIN = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n"}
@@ -70,10 +70,10 @@ _STOP_WORDS = frozenset(_SMALL_WORDS.split())
 
 
 def key(paper: Paper) -> str:
-    """The key of a paper, made as arXiv makes it: last name, year, first telling word of the title.
+    """The key of a paper as arXiv makes it: `lovelace2025notes`, of the characters `a-z0-9` only.
 
-    The same for a paper wherever it is written (`lovelace2025notes`), of `a-z0-9` only; two papers
-    can share one. Without an author whose name has Latin letters it begins with `unknown`.
+    It is the last name of the first author, or `unknown` if that has no Latin letters; the year;
+    and the first word of the title that is no stop word. Two papers can have the same key.
     """
     return _key(paper, _year(paper))
 
@@ -83,10 +83,10 @@ def _key(paper: Paper, year: str) -> str:
 
 
 def bibliography(papers: Iterable[Paper]) -> Iterator[str]:
-    """Entries in the given order, under keys that do not depend on the order.
+    """Entries in the given order, with keys that are unique and do not depend on the order.
 
-    Where papers share a key, all of them get their arXiv id behind it. A paper that is given twice
-    is written once, in its highest version.
+    If papers share a key, the arXiv id is appended to it for all of them. Of a paper that is given
+    more than once, the highest version is written.
     """
     once: dict[str, Paper] = {}
     for paper in papers:
@@ -99,10 +99,10 @@ def bibliography(papers: Iterable[Paper]) -> Iterator[str]:
 
 
 def entry(paper: Paper, key: str | None = None) -> str:
-    """One entry, `@article` where the journal is known, else `@misc`; ends with a newline."""
+    """One entry, `@article` if the journal is known, else `@misc`; it ends with a newline."""
     year, journal, doi = _year(paper), _latex(paper.journal_ref), _doi(paper)
     title, category, line = paper.title, paper.primary_category, " ".join(paper.authors)
-    # One look at all of them tells that most have nothing that is to be written otherwise.
+    # Most texts have nothing to replace; one check for all of them takes less than one for each.
     is_plain = _is_plain(f"{title} {category} {line}")
     if not is_plain:
         title, category = _latex(title), _latex(category)
@@ -123,9 +123,10 @@ def _year(paper: Paper) -> str:
 
 
 def _doi(paper: Paper) -> str:
-    """The first DOI, where only what would end the field is written otherwise.
+    """The first DOI, with the characters that could end the field percent-encoded.
 
-    Bibliography styles read it verbatim: https://ctan.org/pkg/biblatex, "verbatim fields".
+    Nothing else is replaced, because styles read this field verbatim:
+    https://ctan.org/pkg/biblatex, "verbatim fields".
     """
     if not paper.doi:
         return ""
@@ -141,7 +142,7 @@ def _id_in_key(paper: Paper) -> str:
 
 
 def _last_name(paper: Paper) -> str:
-    """The last word of the first author's name that is no suffix; what a group calls itself."""
+    """The last word of the first author's name, without suffixes (Jr) and words such as "group"."""
     name = paper.authors[0] if paper.authors else ""
     for word in reversed(name.partition(",")[0].split()):
         letters = "" if _is_suffix(word) else _ascii(word)
@@ -151,7 +152,7 @@ def _last_name(paper: Paper) -> str:
 
 
 def _title_word(paper: Paper) -> str:
-    """The first word of the title that tells something, else the first word."""
+    """The first word of the title that is no stop word, else the first word."""
     first = ""
     for word in paper.title.split():
         letters = _ascii(word)
@@ -178,7 +179,13 @@ def _ascii(word: str) -> str:
 
 
 def _names(authors: Sequence[str], line: str, is_plain: bool) -> str:
-    """All authors, who stand in a line, too; one look at it tells that most names are not odd."""
+    """All authors as a field, with braces where BibTeX would misread a name.
+
+    Args:
+        authors: the names.
+        line: all names, joined by blanks: one check of it finds that most need no braces.
+        is_plain: whether `_is_plain` is known to be true of it; if False it may still be.
+    """
     if (
         (is_plain or _is_plain(line))
         and not ("," in line or ":" in line or ";" in line or "(" in line or ")" in line)
@@ -189,16 +196,16 @@ def _names(authors: Sequence[str], line: str, is_plain: bool) -> str:
 
 
 def _name(name: str) -> str:
-    """An author as BibTeX reads one: what is no person's name, or would be split, is in braces.
+    """One author, in braces if it is a group, or if BibTeX would split it.
 
-    BibTeX takes `First von Last`, `von Last, First` and `von Last, Jr, First`, parts the names at
-    the word "and", and reads "others" as "et al." (its manual, section 4).
+    BibTeX reads `First von Last`, `von Last, First` and `von Last, Jr, First`, splits names at the
+    word "and", and reads "others" as "et al." (its manual, section 4).
     """
     text = _keep_suffix(_latex(name, _IN_NAMES))
     if first := _FIRST_LETTER.match(text):
         text = f"{{{first[0]}}}{text[first.end() :]}"  # as the manual wants it
     words = {word.strip(".,:;()").casefold() for word in text.split()}
-    # There are readers that miss an "and" before a backslash.
+    # Some parsers overlook an "and" before a backslash.
     is_bare = text and text[0] != "\\" and not words & _GROUPS
     if not is_bare or _would_split(text) or _has_odd_commas(text):
         return f"{{{text}}}"
@@ -206,12 +213,12 @@ def _name(name: str) -> str:
 
 
 def _keep_suffix(text: str) -> str:
-    """`Ada {Lovelace Jr.}`: else BibTeX takes the suffix for the last name, or for the first."""
-    words = text.split(" ")
-    before = " ".join(words[:-1]).removesuffix(",")
-    if not before or not _is_suffix(words[-1]) or re.search(r"[\\{},]", before):
+    """Write `Ada {Lovelace Jr.}`: BibTeX would read the suffix as the last or the first name."""
+    *names, suffix = text.split(" ")
+    before = " ".join(names).removesuffix(",")
+    if not before or not _is_suffix(suffix) or re.search(r"[\\{},]", before):
         return text
-    return " ".join([*words[:-2], f"{{{words[-2]} {words[-1]}}}"])
+    return " ".join([*names[:-1], f"{{{names[-1]} {suffix}}}"])
 
 
 def _is_suffix(word: str) -> bool:
@@ -219,13 +226,13 @@ def _is_suffix(word: str) -> bool:
 
 
 def _would_split(text: str) -> bool:
-    r"""Whether a word of it reads as "and" (for some readers `\'and`, too), or all as "others"."""
+    r"""Whether it has the word "and" (some parsers read `\'and` so, too), or is "others"."""
     words = [_ESCAPED.sub("", word).casefold() for word in text.split()]
     return "and" in words or words == ["others"]
 
 
 def _has_odd_commas(text: str) -> bool:
-    """Whether its commas leave a part empty, or make more than last name, Jr and first name."""
+    """Whether commas split it into more than three parts (`Last, Jr, First`), or an empty one."""
     depth = 0
     outside: list[str] = []
     for piece in _BRACES.findall(text):
@@ -239,10 +246,14 @@ def _has_odd_commas(text: str) -> bool:
 
 
 def _latex(text: str, also: Mapping[str, str] = {}) -> str:
-    """A text for LaTeX, on one line, with braces as BibTeX wants them.
+    """A text as LaTeX, on one line, with balanced braces.
 
-    Math and commands stay as typed, and so does what is escaped already: writing what was written
-    changes nothing. `also` says what else is written otherwise.
+    Math, commands and what is escaped already stay as they are, so that a second run changes
+    nothing.
+
+    Args:
+        text: as its author typed it.
+        also: more tokens to replace, and by what.
     """
     if not text:
         return text
@@ -255,28 +266,28 @@ def _latex(text: str, also: Mapping[str, str] = {}) -> str:
     for piece, math in zip(tokens, _find_math(tokens), strict=True):
         new = also.get(piece) or (_IN_MATH if math else _IN_TEXT).get(piece, piece)
         if new[0] in "{}" and written and written[-1] == r"\\":
-            written.append(" ")  # else there are readers that take the brace for an escaped one
+            written.append(" ")  # some parsers would read an escaped brace
         written.append(new)
     line = re.sub(" {2,}", " ", "".join(written)).strip(" ")
     slashes = len(line) - len(line.rstrip("\\"))
-    if slashes % 2:  # was a blank command, before a blank that is gone
+    if slashes % 2:  # it was a command, a backslash and a blank; the blank is gone
         return line[:-1] + _IN_TEXT["\\"]
-    return f"{line} " if slashes else line  # else a reader takes the field's end for escaped
+    return f"{line} " if slashes else line  # some parsers would read an escaped end of the field
 
 
 def _is_plain(text: str) -> bool:
-    """Whether its words are parted by single blanks, and no character means something to LaTeX."""
+    """Whether it is on one line, with single blanks only, and without special characters."""
     return _is_on_one_line(text) and not _has_special(text)
 
 
 def _is_on_one_line(text: str) -> bool:
-    """Whether nothing but single blanks parts its words; told fast, and not of every such text."""
+    """Whether it has single blanks only; a fast check, which can be False for such texts, too."""
     return text.isprintable() and "  " not in text and text.strip(" ") == text != ""
 
 
 def _has_special(text: str) -> bool:
-    """Whether it has a character with a meaning to LaTeX."""
-    # Written out, because a pattern takes twice as long.
+    """Whether it has a character that is special in LaTeX."""
+    # A regular expression takes twice as long.
     return (
         "\\" in text or "{" in text or "}" in text or "$" in text or "&" in text or "%" in text
         or "#" in text or "_" in text or "~" in text or "^" in text
@@ -284,10 +295,10 @@ def _has_special(text: str) -> bool:
 
 
 def _balance(tokens: list[str]) -> list[str]:
-    r"""The tokens with balanced braces: BibTeX counts `\{` and `\}`, too, which LaTeX does not.
+    r"""The tokens with balanced braces; BibTeX counts `\{` and `\}`, too, which LaTeX does not.
 
-    Stray braces go, but `{}` keeps a command apart from the word behind it; a stray `\{` becomes
-    its other name.
+    Braces without a partner are removed; where one separated a command from the next word, `{}`
+    replaces it. `\{` without a partner becomes `\lbrace{}`, the same character.
     """
     kept = _pair_braces(tokens)
     balanced: list[str] = []
@@ -302,7 +313,7 @@ def _balance(tokens: list[str]) -> list[str]:
 
 
 def _pair_braces(tokens: list[str]) -> set[int]:
-    """The places of the braces that have a partner of their kind, none deeper than `_DEEPEST`."""
+    """The places of the braces that have a partner of their kind, down to `_DEEPEST` levels."""
     kept: set[int] = set()
     waiting: list[int] = []
     groups = 0
@@ -324,9 +335,9 @@ def _pair_braces(tokens: list[str]) -> set[int]:
 
 
 def _find_math(tokens: list[str]) -> Iterator[bool]:
-    r"""For each token whether it is math, or another argument to be left alone.
+    r"""For each token, whether it is math or in the argument of one of `_RAW_COMMANDS`.
 
-    Math begins and ends in one and the same group of braces. Dollars that do neither are escaped.
+    Math begins and ends within the same pair of braces. Other dollar signs are escaped in `tokens`.
     """
     edges = [0] * (len(tokens) + 1)
     raw: list[bool] = [False]
@@ -349,7 +360,7 @@ def _find_math(tokens: list[str]) -> Iterator[bool]:
 
 
 def _pair_math(tokens: list[str], marks: list[int]) -> Iterator[tuple[int, int]]:
-    """The math between the marks of one group; escapes the dollars that are left."""
+    """Where math begins and ends among the marks of one group; escapes all other dollar signs."""
     at = 0
     while at < len(marks):
         start = marks[at]

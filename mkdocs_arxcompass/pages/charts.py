@@ -1,4 +1,4 @@
-"""Charts of how many papers there are: geometry for a template that draws it as SVG."""
+"""Charts of numbers of papers: the coordinates, from which templates draw SVG."""
 
 from __future__ import annotations
 
@@ -8,82 +8,87 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from mkdocs_arxcompass.pages.listing import Listing
+from mkdocs_arxcompass.pages.words import N_
 
 WIDTH = 640
 HEIGHT = 140
-"""Of the bars, in units of the drawing; it fills the width that the page gives it."""
+"""Size of the area for bars and lines, in units of the SVG, which is as wide as the page allows."""
 
 
 class Bar(NamedTuple):
-    """The papers of a month or a day."""
+    """One bar: how many papers a month or a day has, and where it is drawn."""
 
     label: str
+    """The month, `2025-02`, or the day, `2025-02-01`."""
     papers: int
     x: float
     y: float
     width: float
     height: float
     unfinished: bool
-    """Whether more papers can still come: it is the month of the newest one."""
+    """Whether it is the month of the newest paper, in which more can appear."""
 
 
 class Chart(NamedTuple):
-    """Bars in the order of time."""
+    """A bar chart, oldest bar first."""
 
     title: str
+    """In English."""
     bars: list[Bar]
 
     @property
     def most(self) -> int:
-        """The papers of the highest bar."""
+        """The number of papers of the highest bar."""
         return max((bar.papers for bar in self.bars), default=0)
 
     @property
     def line(self) -> str:
-        """The tops of the bars as the points of a line."""
+        """The middles of the tops of the bars, as `points` of an SVG polyline."""
         return " ".join(f"{bar.x + bar.width / 2:.1f},{bar.y:.1f}" for bar in self.bars)
 
 
 def months_chart(topic: Listing, newest: str) -> Chart:
-    """Papers per month of a topic, the months without papers included.
+    """Chart the papers per month of a topic, months without papers included.
 
     Args:
         topic: its page.
-        newest: the newest month of the store, `2025-02`, which is not over.
+        newest: the month of the newest paper of the store, `2025-02`; it is not over yet.
     """
     counts = _by_month(topic)
     labels = list(_months(min(counts), max(counts))) if counts else []
-    return _chart("Papers per month", labels, counts, newest)
+    return _chart(N_("Papers per month"), labels, counts, newest)
 
 
 class Series(NamedTuple):
-    """The papers of a topic, month by month."""
+    """One topic in a comparison."""
 
     topic: Listing
     papers: list[int]
+    """One number for each month of the comparison."""
     line: str
-    """The points of its line."""
+    """The `points` of an SVG polyline."""
 
 
 class Comparison(NamedTuple):
     """Lines of several topics over the same months."""
 
     months: list[str]
+    """Oldest first: `2025-02`."""
     series: list[Series]
     most: int
-    """The papers of the highest point."""
+    """The number of papers of the highest point."""
     newest: str
     """The month that is not over yet."""
 
     @property
     def rows(self) -> list[tuple[str, list[int]]]:
-        """The months, newest first, each with the papers of every topic."""
+        """A table: months, newest first, each with the number of papers of every topic."""
         columns = zip(*(series.papers for series in self.series), strict=True)
         return [*zip(self.months, map(list, columns), strict=True)][::-1]
 
 
 def topics_chart(overview: Listing) -> Comparison:
-    """The topics side by side, from the first month of any to the last."""
+    """Compare the papers per month of all topics, from the first month of any to the last."""
     counts = [(topic, _by_month(topic)) for topic in overview.children if topic.papers]
     known = [month for _, months in counts for month in months]
     labels = list(_months(min(known), max(known))) if known else []
@@ -100,14 +105,15 @@ def topics_chart(overview: Listing) -> Comparison:
 
 
 def _by_month(topic: Listing) -> dict[str, int]:
+    """The number of papers of each month, `2025-02`, that has any."""
     return {month.month.replace("_", "-"): len(month.papers) for month in topic.children}
 
 
 def days_chart(month: Listing) -> Chart:
-    """Papers per day of a month; those of which only the month is known are left out."""
+    """Chart the papers per day of a month; papers whose day is not known are left out."""
     counts = Counter(month.date(paper)[:10] for paper in month.papers)
     labels = list(_days(month.month.replace("_", "-")))
-    return _chart("Papers per day", labels, counts, "")
+    return _chart(N_("Papers per day"), labels, counts, "")
 
 
 def _chart(title: str, labels: list[str], counts: Mapping[str, int], newest: str) -> Chart:
@@ -123,6 +129,7 @@ def _chart(title: str, labels: list[str], counts: Mapping[str, int], newest: str
 
 
 def _months(first: str, last: str) -> Iterator[str]:
+    """All months from the first to the last, each as `2025-02`."""
     year, month = int(first[:4]), int(first[5:])
     while (label := f"{year:04}-{month:02}") <= last:
         yield label
@@ -130,6 +137,7 @@ def _months(first: str, last: str) -> Iterator[str]:
 
 
 def _days(month: str) -> Iterator[str]:
+    """All days of a month, each as `2025-02-01`."""
     day = date.fromisoformat(f"{month}-01")
     while day.isoformat()[:7] == month:
         yield day.isoformat()

@@ -28,6 +28,7 @@ from mkdocs_arxcompass.pages import cards
 from mkdocs_arxcompass.pages.charts import days_chart, months_chart, topics_chart
 from mkdocs_arxcompass.pages.listing import LATEST_DAYS, Listing
 from mkdocs_arxcompass.pages.words import Words
+from mkdocs_arxcompass.pages.words.templates import ConstantTexts
 
 NEWEST_SHOWN = 10
 """The number of papers under "Newest papers" on the overview and on topic pages."""
@@ -119,6 +120,7 @@ class Renderer:
         # MkDocs' own environment does not escape; here every field is untrusted.
         self._environment = _Environment(
             loader=ChoiceLoader(loaders),
+            extensions=[ConstantTexts],
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -149,6 +151,7 @@ class Renderer:
         )
         self._environment.globals.update(
             _=words.html,
+            ngettext=words.nhtml,
             words=words,
             options=options,
             latest_days=LATEST_DAYS,

@@ -1,4 +1,4 @@
-"""Our stylesheet, with the icons of Material in it."""
+"""Our stylesheet, with icons of the Material theme in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEARCH_STYLESHEET = "assets/arxcompass/arxcompass-search.css"
 SEARCH_SCRIPT = "assets/arxcompass/arxcompass-search.js"
 
 ASSETS = Path(__file__).parent / "assets"
-"""The folder of our stylesheet and script."""
+"""The folder of our stylesheets and scripts."""
 
 
 def assets(*, search: bool) -> list[str]:
@@ -24,13 +24,13 @@ def assets(*, search: bool) -> list[str]:
 
 
 def stylesheet() -> str:
-    """The stylesheet, each `icon(name)` in it an icon of Material Design as an image."""
+    """The text of the stylesheet; each `icon(name)` in it becomes the icon, as a data URL."""
     css = (ASSETS / "arxcompass.css").read_text(encoding="utf-8")
     return re.sub(r"icon\(([\w-]+)\)", lambda match: _icon(match[1]), css)
 
 
 def _icon(name: str) -> str:
-    """An icon from the package of the Material theme, which brings them whatever theme is used."""
+    """The data URL of an icon; mkdocs-material, which has them, is installed beside every theme."""
     spec = find_spec("material")
     folder = Path(spec.origin or "").parent if spec else Path()
     svg = (folder / f"templates/.icons/material/{name}.svg").read_text(encoding="utf-8")

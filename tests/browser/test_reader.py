@@ -264,7 +264,7 @@ def test_stars_go_to_another_browser_as_a_file(address, open_page, tmp_path):
     download.value.save_as(file)
     other = open_page(f"{address}papers/starred/")
     other.locator("input[type=file]").set_input_files(file)
-    other.locator("[data-starred] output", has_text="1 papers came").wait_for()
+    other.locator("[data-starred] output", has_text="1 paper came").wait_for()
     card = other.locator(".paper-card")
     assert card.get_attribute("data-paper") == "2502.00005v1"
     assert card.locator("math").count() == 1

@@ -11,6 +11,8 @@
   const EVERY_PAPER = "zzzpaper"; // a word of all, where there is none to find
   const FIELDS = ["query", ...FILTERS, "order"];
 
+  const { say, ngettext } = window.arxcompass;
+
   const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
     made.append(...children);
@@ -115,8 +117,6 @@
     const list = page.querySelector("ol");
     const more = page.querySelector("[data-more]");
     const frame = page.closest(".arxcompass");
-    const texts = JSON.parse(frame.dataset.words ?? "{}");
-    const say = (text, value) => (texts[text] ?? text).replace("{}", value);
     const number = (value) => value.toLocaleString(document.documentElement.lang || "en");
     const section = new URL(".", new URL(frame.dataset.root, location.href));
     const field = (name) => form.elements[name];
@@ -177,7 +177,8 @@
         const answer = await pagefind.search(query || EVERY_PAPER, options);
         const rows = await rowsOf(answer.results.slice(0, SHOWN_AT_ONCE));
         if (mine !== latest) return; // a later search has come
-        const text = say("{} found", number(answer.results.length));
+        const total = answer.results.length;
+        const text = ngettext("{} found", "{} found", total, number(total));
         show(rows, answer.results.slice(SHOWN_AT_ONCE), text);
       } catch (error) {
         if (mine !== latest) return;

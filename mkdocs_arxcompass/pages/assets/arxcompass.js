@@ -15,12 +15,6 @@
   /** The folder of our section, which is also what tells several sites of one host apart. */
   const root = () => new URL(".", new URL(frame().dataset.root || ".", location.href));
 
-  /** A text in the page's language, with values in its places. */
-  const say = (text, ...values) => {
-    const texts = JSON.parse(frame()?.dataset.words ?? "{}");
-    return (texts[text] ?? text).replaceAll("{}", () => values.shift());
-  };
-
   /** Papers on the page: cards, and entries of lists. */
   const rows = () => $$(".arxcompass [data-paper]");
   const rowOf = (element) => element?.closest?.(".arxcompass [data-paper]");
@@ -51,6 +45,31 @@
     element.append(...children);
     return element;
   };
+
+  /* Texts: keys are English; pages in other languages bring theirs in `data-words` */
+
+  const texts = () => JSON.parse(frame()?.dataset.words ?? "{}");
+
+  /** Put values into the places of a text: `{}` in their order, or `{0}`, `{1}` in any order. */
+  const filled = (text, values) => {
+    let next = 0;
+    return text.replaceAll(/\{(\d*)\}/g, (_, place) => values[place || next++]);
+  };
+
+  /** A text in the page's language, with values in its places. */
+  const say = (text, ...values) => filled(texts()[text] ?? text, values);
+
+  /** A text in the form that the page's language has for a number, with values in its places. */
+  const ngettext = (one, several, number, ...values) => {
+    const { "": language, [one]: forms } = texts();
+    if (!forms) return filled(number === 1 ? one : several, values);
+    return filled(forms[new Intl.PluralRules(language).select(number)] ?? forms.other, values);
+  };
+
+  /** Mark a text, for Babel, that `say` gets through a variable. */
+  const N_ = (text) => text;
+
+  window.arxcompass = { say, ngettext }; // for arxcompass-search.js, which is loaded after this
 
   /* What is kept in this browser: stars, read and hidden papers, and when one was here last */
 
@@ -164,8 +183,8 @@
   };
 
   const labelButtons = (row) => {
-    label($("[data-act=star]", row), row.classList.contains("paper--starred"), "Star", "Remove the star");
-    label($("[data-act=hide]", row), row.classList.contains("paper--hidden"), "Hide", "Show again");
+    label($("[data-act=star]", row), row.classList.contains("paper--starred"), N_("Star"), N_("Remove the star"));
+    label($("[data-act=hide]", row), row.classList.contains("paper--hidden"), N_("Hide"), N_("Show again"));
   };
 
   /** A month can have thousands of papers: those out of sight get their buttons later. */
@@ -337,7 +356,7 @@
   const MOST_FOUND = 30;
   const topics = new Map();
 
-  /** The papers of a file, which pages/finder.py packed: characters stand for words. */
+  /** The papers of a file, which outputs/titles.py packed: characters stand for words. */
   const titlesIn = async (url) => {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(answer.statusText);
@@ -389,8 +408,10 @@
     }
     if (wanted.join() !== wordsIn(box.value).join()) return; // more was typed meanwhile
     const found = papers.filter(({ searchable }) => wanted.every((word) => searchable.includes(word)));
-    const most = found.length > MOST_FOUND ? "{} found, the first {} are shown" : "{} found";
-    output.textContent = wanted.length ? say(most, found.length, MOST_FOUND) : "";
+    const total = found.length;
+    if (!wanted.length) output.textContent = "";
+    else if (total <= MOST_FOUND) output.textContent = ngettext("{} found", "{} found", total, total);
+    else output.textContent = ngettext("{} found, the first {} are shown", "{} found, the first {} are shown", total, total, MOST_FOUND);
     const shown = found.slice(0, MOST_FOUND).map(foundRow);
     list.replaceChildren(...shown);
     mark(shown);
@@ -412,9 +433,9 @@
     papers.sort((one, other) => (one.date < other.date ? 1 : -1));
     $$("[data-do=copy], [data-do=bibtex]", box).forEach((button) => { button.disabled = !papers.length; });
     const shown = papers.map(({ paper }) => paper).join();
-    const hint = refused ? "This browser lets the site keep nothing: stars are gone when you leave." : "Nothing is starred yet.";
-    if (refused || !papers.length) $("[data-hint]", box).textContent = say(hint);
-    else $("[data-hint]", box).textContent = "";
+    const hint = $("[data-hint]", box);
+    if (refused) hint.textContent = say("This browser lets the site keep nothing: stars are gone when you leave.");
+    else hint.textContent = papers.length ? "" : say("Nothing is starred yet.");
     if (list.dataset.shown === shown) return;
     list.dataset.shown = shown;
     list.replaceChildren(...papers.map(starredCard));
@@ -492,7 +513,7 @@
         Object.assign(kept.read, ids("read"));
         Object.assign(kept.hidden, ids("hidden"));
       });
-      output.textContent = say("{} papers came from the file.", stars.length);
+      output.textContent = ngettext("{} paper came from the file.", "{} papers came from the file.", stars.length, stars.length);
     } catch {
       output.textContent = say("This file was not exported here.");
     }

@@ -1,237 +1,99 @@
-"""The words of our pages in the languages that we speak; numbers and dates as people write them."""
+"""The texts of our pages in the language of the site; numbers and dates as people write them.
+
+English texts are the keys. Every other language is one gettext catalogue in this folder, `de.po`,
+which Babel reads at run time. CONTRIBUTING.md tells how to add a language or a text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names
 from babel.lists import format_list
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
-_LANGUAGES = ("zh", "de")
-"""In the order of the columns below; English is the key."""
+CATALOGUES = Path(__file__).parent
+"""The folder of the catalogues."""
 
-PAGES: Mapping[str, tuple[str, str]] = {
-    # Where one is
-    "Home": ("首页", "Startseite"),
-    "Breadcrumb": ("面包屑导航", "Brotkrumen"),
-    "Parts": ("分页", "Teile"),
-    "More parts": ("更多分页", "Weitere Teile"),
-    "Part {}": ("第 {} 部分", "Teil {}"),
-    "Latest": ("最新", "Neueste"),
-    "Latest papers": ("最新论文", "Neueste Artikel"),
-    "Starred": ("收藏", "Gemerkt"),
-    "Starred papers": ("收藏的论文", "Gemerkte Artikel"),
-    "Search": ("搜索", "Suche"),
-    "Search papers": ("搜索论文", "Artikel suchen"),
-    # How much there is
-    "{} paper": ("{} 篇论文", "{} Artikel"),
-    "{} papers": ("{} 篇论文", "{} Artikel"),
-    "{} of them in {}": ("其中 {} 篇在 {}", "davon {} in {}"),
-    "{} from arXiv on {}.": ("arXiv 上关于 {1} 的 {0}。", "{} von arXiv zu {}."),
-    "{} from arXiv on {}, {}.": ("arXiv 上关于 {1} 的 {0}，{2}。", "{} von arXiv zu {}, {}."),
-    "{} from arXiv, from {} to {}.": (
-        "arXiv 上 {1} 至 {2} 的 {0}。",
-        "{} von arXiv, vom {} bis zum {}.",
-    ),
-    "{}: papers {} to {} of {}.": (
-        "{}：第 {} 至 {} 篇，共 {} 篇。",
-        "{}: Artikel {} bis {} von {}.",
-    ),
-    "{} of the last {} days up to {}, of all topics.": (
-        "截至 {2} 的 {1} 天内，所有主题共 {0}。",
-        "{} der letzten {} Tage bis zum {}, aus allen Themen.",
-    ),
-    "Papers": ("论文", "Artikel"),
-    "Months": ("月份", "Monate"),
-    "Month": ("月份", "Monat"),
-    "Days": ("天数", "Tage"),
-    "Day": ("日期", "Tag"),
-    "Share": ("占比", "Anteil"),
-    "Average per month": ("月均", "Im Mittel je Monat"),
-    "Newest": ("最近", "Neuester"),
-    "Newest papers": ("最新论文", "Neueste Artikel"),
-    "Top categories": ("主要分类", "Häufigste Kategorien"),
-    "Complete: every paper that arXiv lists is here.": (
-        "完整：arXiv 列出的论文都在这里。",
-        "Vollständig: Jeder Artikel, den arXiv aufführt, ist da.",
-    ),
-    "Complete on {}: every paper that arXiv lists is here.": (
-        "截至 {} 完整：arXiv 列出的论文都在这里。",
-        "Vollständig am {}: Jeder Artikel, den arXiv aufführt, ist da.",
-    ),
-    "arXiv lists {}, of which {} is not here yet.": (
-        "arXiv 列出 {}，其中 {} 篇尚未收录。",
-        "arXiv führt {} auf, davon fehlt hier noch {}.",
-    ),
-    "arXiv lists {}, of which {} are not here yet.": (
-        "arXiv 列出 {}，其中 {} 篇尚未收录。",
-        "arXiv führt {} auf, davon fehlen hier noch {}.",
-    ),
-    "Last complete on {}.": ("上次完整：{}。", "Zuletzt vollständig am {}."),
-    "It is not known yet whether every paper that arXiv lists is here.": (
-        "尚不清楚 arXiv 列出的论文是否都已收录。",
-        "Ob alle Artikel, die arXiv aufführt, da sind, ist noch nicht bekannt.",
-    ),
-    "arXiv lists no papers on this.": (
-        "arXiv 没有列出相关论文。",
-        "arXiv führt dazu keine Artikel auf.",
-    ),
-    "No papers are here yet. Run {} to fetch them from arXiv, or {} to take them from a file.": (
-        "还没有论文。运行 {} 从 arXiv 获取，或运行 {} 从文件导入。",
-        "Noch sind keine Artikel da. {} holt sie von arXiv, {} nimmt sie aus einer Datei.",
-    ),
-    "Feeds and downloads": ("订阅与下载", "Feeds und Downloads"),
-    # Charts
-    "Papers per month": ("每月论文数", "Artikel je Monat"),
-    "Papers per day": ("每日论文数", "Artikel je Tag"),
-    "{}, from {} to {}, {} at most": (
-        "{}，{} 至 {}，最多 {}",
-        "{}, von {} bis {}, höchstens {}",
-    ),
-    "{}, {} at most": ("{}，最多 {}", "{}, höchstens {}"),
-    "the last one is not over yet": ("最后一个尚未结束", "der letzte ist noch nicht vorbei"),
-    "{}: {}, not over yet": ("{}：{}，尚未结束", "{}: {}, noch nicht vorbei"),
-    "{}: {}": ("{}:{}", "{}: {}"),
-    "As a table": ("以表格显示", "Als Tabelle"),
-    # The full-text search
-    "title, author, abstract, arXiv id": (
-        "标题、作者、摘要、arXiv 编号",
-        "Titel, Autor, Zusammenfassung, arXiv-Nummer",
-    ),
-    "Topic": ("主题", "Thema"),
-    "All topics": ("所有主题", "Alle Themen"),
-    "All months": ("所有月份", "Alle Monate"),
-    "Category": ("分类", "Kategorie"),
-    "All categories": ("所有分类", "Alle Kategorien"),
-    "Order": ("排序", "Reihenfolge"),
-    "Best match first": ("最相关在前", "Passendste zuerst"),
-    "Newest first": ("最新在前", "Neueste zuerst"),
-    "Results": ("结果", "Treffer"),
-    "More": ("更多", "Mehr"),
-    "The search needs JavaScript. Without it, all papers are found by topic:": (
-        "搜索需要 JavaScript。没有它时，可按主题浏览所有论文：",
-        "Die Suche braucht JavaScript. Ohne es sind alle Artikel nach Themen zu finden:",
-    ),
-    "There is nothing to search in a preview: {} makes the index.": (
-        "预览中没有可搜索的内容：索引由 {} 生成。",
-        "In einer Vorschau gibt es nichts zu durchsuchen: Den Index macht {}.",
-    ),
-    "Search all abstracts for “{}”": (
-        "在所有摘要中搜索“{}”",
-        "Alle Zusammenfassungen nach „{}“ durchsuchen",
-    ),
-    # A card
-    "Abstract": ("摘要", "Zusammenfassung"),
-    "abstract": ("摘要页", "arXiv"),
-    "PDF": ("PDF", "PDF"),
-    "BibTeX": ("BibTeX", "BibTeX"),
-    "et al.": ("等", "u. a."),
-    "withdrawn": ("已撤回", "zurückgezogen"),
-    "first version {}": ("首版 {}", "erste Fassung {}"),
-    "published": ("发表于", "veröffentlicht"),
-    "updated": ("更新于", "aktualisiert"),
-    # What a reader does
-    "Filter": ("筛选", "Filtern"),
-    "title, author, category, badge": (
-        "标题、作者、分类、标记",
-        "Titel, Autor, Kategorie, Marke",
-    ),
-    "Find in this topic": ("在此主题中查找", "In diesem Thema finden"),
-    "title or author": ("标题或作者", "Titel oder Autor"),
-    "New": ("新", "Neu"),
-    "Hidden": ("已隐藏", "Ausgeblendet"),
-    "Keys": ("快捷键", "Tasten"),
-    "Close": ("关闭", "Schließen"),
-    "next paper, previous paper": ("下一篇，上一篇", "nächster Artikel, voriger Artikel"),
-    "open or close the abstract": ("展开或收起摘要", "Zusammenfassung auf und zu"),
-    "open at arXiv, or the card": ("打开 arXiv 页面或卡片", "bei arXiv öffnen, oder die Karte"),
-    "star": ("收藏", "merken"),
-    "hide": ("隐藏", "ausblenden"),
-    "read or unread": ("已读或未读", "gelesen oder ungelesen"),
-    "copy BibTeX": ("复制 BibTeX", "BibTeX kopieren"),
-    "go to the filter": ("转到筛选框", "zum Filter"),
-    "these keys": ("显示快捷键", "diese Tasten"),
-    "What you star is kept in this browser and nowhere else. It needs JavaScript.": (
-        "收藏只保存在此浏览器中，需要 JavaScript。",
-        "Was man sich merkt, bleibt in diesem Browser und nirgends sonst. Dazu braucht es JavaScript.",
-    ),
-    "Copy BibTeX": ("复制 BibTeX", "BibTeX kopieren"),
-    "Download BibTeX": ("下载 BibTeX", "BibTeX herunterladen"),
-    "Export": ("导出", "Exportieren"),
-    "Import": ("导入", "Importieren"),
-    "Export and import carry stars, and what is read or hidden, to another browser.": (
-        "导出和导入可把收藏、已读和隐藏记录带到另一个浏览器。",
-        "Exportieren und Importieren bringt Gemerktes, Gelesenes und Ausgeblendetes in einen anderen Browser.",
-    ),
-}
-"""What templates and listings say, with its translations."""
+SAMPLE_NUMBERS = (*range(200), 1_000, 1_000_000)
+"""Integers of every plural category that some language has, by Unicode's rules.
 
-SCRIPT: Mapping[str, tuple[str, str]] = {
-    "copied": ("已复制", "kopiert"),
-    "{} of {}": ("{} / {}", "{} von {}"),
-    "Star": ("收藏", "Merken"),
-    "Remove the star": ("取消收藏", "Nicht mehr merken"),
-    "Hide": ("隐藏", "Ausblenden"),
-    "Show again": ("重新显示", "Wieder zeigen"),
-    "Abstract": ("摘要", "Zusammenfassung"),
-    "card": ("卡片", "Karte"),
-    "{} found": ("找到 {} 篇", "{} gefunden"),
-    "{} found, the first {} are shown": ("找到 {} 篇，显示前 {} 篇", "{} gefunden, die ersten {} sind zu sehen"),
-    "The list cannot be loaded.": ("无法加载列表。", "Die Liste lässt sich nicht laden."),
-    "The abstract cannot be loaded.": ("无法加载摘要。", "Die Zusammenfassung lässt sich nicht laden."),
-    "Searching …": ("正在搜索…", "Es wird gesucht …"),
-    "The search cannot be loaded.": ("无法加载搜索。", "Die Suche lässt sich nicht laden."),
-    "Nothing is starred yet.": ("还没有收藏。", "Noch ist nichts gemerkt."),
-    "This browser lets the site keep nothing: stars are gone when you leave.": (
-        "此浏览器不允许网站保存数据：离开后收藏会丢失。",
-        "Dieser Browser lässt die Seite nichts behalten: Gemerktes ist beim Verlassen weg.",
-    ),
-    "{} papers came from the file.": ("已从文件导入 {} 篇论文。", "{} Artikel kamen aus der Datei."),
-    "This file was not exported here.": (
-        "此文件不是从这里导出的。",
-        "Diese Datei wurde nicht hier exportiert.",
-    ),
-}  # fmt: skip
-"""What our script says; pages in English need not bring it along."""
+https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html
+"""
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it, which Babel knows
+    """Return the text; marks it as a message that is translated elsewhere, through a variable."""
+    return text
 
 
 class Words:
-    """Speaks one language; whatever it has no words for, it says in English."""
+    """The texts of one language; where its catalogue lacks a text, that is in English.
 
-    def __init__(self, language: str = "en") -> None:
-        """Speak the language of a theme: `en`, `de`, `de-AT`, `zh`, `zh-Hant`, `pt-BR`."""
-        primary = re.split("[-_]", language.lower())[0]
-        column = _LANGUAGES.index(primary) if primary in _LANGUAGES else None
-        self.language = "en" if column is None else primary
-        self._locale = Locale(self.language)
-        tables = {} if column is None else {**PAGES, **SCRIPT}
-        self._texts = {text: given[column or 0] for text, given in tables.items()}
-        self.script = {text: self._texts[text] for text in SCRIPT if text in self._texts}
-        """For our script: texts by their English; empty in English."""
+    Values go into the places of a text: `{}` in their order, or `{0}`, `{1}` in any order.
+    """
+
+    def __init__(self, language: str = "en", folder: Path = CATALOGUES) -> None:
+        """Load the catalogue of a language; English, the default, needs none.
+
+        Args:
+            language: as themes name it: `de`, `de-AT`, `zh-Hant`, `pt_BR`. Without a catalogue
+                of that name the one of `de`, `zh`, `pt` is taken, without that English.
+            folder: where the catalogues are.
+        """
+        path = _catalogue_of(language, folder)
+        self.language = path.stem if path else "en"
+        """The name of the catalogue."""
+        self._locale = Locale.parse(self.language)
+        self._messages = NullTranslations()
+        self.script: dict[str, str | dict[str, str]] = {}
+        """The texts of our script by their English; empty in English. See `_texts_of_script`."""
+        if path:
+            catalogue = _read(path, self._locale)
+            self._messages = _compiled(catalogue)
+            self.script = _texts_of_script(catalogue, self._messages, self._locale)
+        # Babel takes 5 µs for each; remembered, a chart of 60 months takes half the time.
         self.date = lru_cache(maxsize=4096)(self._date)
         self.number = lru_cache(maxsize=4096)(self._number)
-        self._constant = lru_cache(maxsize=None)(lambda text: Markup(self._texts.get(text, text)))
 
     def __call__(self, text: str, *values: object) -> str:
         """A text with values in its places."""
-        return self._texts.get(text, text).format(*values)
+        return self._messages.gettext(text).format(*values)
+
+    def ngettext(self, one: str, several: str, number: int, *values: object) -> str:
+        """A text in the form that the language has for a number, with values in its places.
+
+        Args:
+            one: the English text for 1.
+            several: the English text for all other numbers.
+            number: decides the form. Its place in the text takes one of the values.
+            values: as they are shown, the number among them.
+        """
+        return self._messages.ngettext(one, several, number).format(*values)
 
     def html(self, text: str, *values: object) -> Markup:
-        """The same as HTML: what is not Markup among the values is escaped."""
-        if not values:
-            return self._constant(text)
-        # As Markup's own method does it, which takes ten times as long.
-        return Markup(self._texts.get(text, text).format(*map(escape, values)))
+        """A text as HTML; values that are not Markup are escaped."""
+        text = self._messages.gettext(text)
+        return _filled(text, values) if values else Markup(text)
+
+    def nhtml(self, one: str, several: str, number: int, *values: object) -> Markup:
+        """The same as `ngettext`, as HTML; values that are not Markup are escaped."""
+        return _filled(self._messages.ngettext(one, several, number), values)
 
     def counted(self, count: int) -> str:
-        """`1 paper`, `19,173 papers`."""
-        return self("{} paper" if count == 1 else "{} papers", self.number(count))
+        """A number of papers: `1 paper`, `19,173 papers`."""
+        return self.ngettext("{} paper", "{} papers", count, self.number(count))
 
     def _number(self, number: float, digits: int = 0) -> str:
         """A number with its thousands grouped: `19,173`, `435.8`."""
@@ -239,15 +101,15 @@ class Words:
         return str(format_decimal(number, format=pattern, locale=self._locale))
 
     def percent(self, share: float) -> str:
-        """A share: `12.3%`."""
+        """A share of 1: `12.3%`."""
         return str(format_percent(share, format="#,##0.0%", locale=self._locale))
 
     def listed(self, items: Iterable[str]) -> str:
-        """`a`, `a and b`, `a, b, and c`."""
+        """A list in a sentence: `a`, `a and b`, `a, b, and c`."""
         return str(format_list(list(items), locale=self._locale))
 
     def _date(self, text: str) -> str:
-        """A day, `2025-02-01`, or a month, `2025-02`; English pages write them just so."""
+        """A day, `2025-02-01`, or a month, `2025-02`; English pages show them as they are."""
         if self.language == "en":
             return text[:10]
         if len(text) == len("2025-02"):
@@ -257,7 +119,7 @@ class Words:
         return str(format_date(date.fromisoformat(text[:10]), "medium", self._locale))
 
     def month(self, month: str, form: str) -> str:
-        """A month, `2025-02`, as a format for `strftime` has it, with the names of the language."""
+        """A month, `2025-02`, in a format of `strftime`, with the language's names of months."""
         day = date.fromisoformat(f"{month}-01")
 
         def name(match: re.Match[str]) -> str:
@@ -268,3 +130,67 @@ class Words:
             return match[0]
 
         return day.strftime(re.sub("%.", name, form))
+
+
+def _filled(text: str, values: Iterable[object]) -> Markup:
+    # `Markup.format` does the same and takes ten times as long.
+    return Markup(text.format(*map(escape, values)))
+
+
+# Catalogues
+
+
+def _catalogue_of(language: str, folder: Path) -> Path | None:
+    """The file of a language: its own (`pt-BR` is `pt_BR.po`), else that of `pt`."""
+    paths = {path.stem.lower(): path for path in folder.glob("*.po")}
+    wanted = language.lower().replace("-", "_")
+    return paths.get(wanted) or paths.get(wanted.partition("_")[0])
+
+
+def _read(path: Path, locale: Locale) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale)
+
+
+def _compiled(catalogue: Catalog) -> GNUTranslations:
+    """The translated messages; those that are marked as fuzzy are left out."""
+    file = BytesIO()
+    write_mo(file, catalogue)
+    file.seek(0)
+    return GNUTranslations(file)
+
+
+def _texts_of_script(
+    catalogue: Catalog, messages: GNUTranslations, locale: Locale
+) -> dict[str, str | dict[str, str]]:
+    """The translated messages of scripts, by their English, for `say` and `ngettext` there.
+
+    One with plural forms is a dict by plural category, under its English for 1. The empty key has
+    the language, by whose rules the browser chooses (`Intl.PluralRules`).
+    """
+    texts: dict[str, str | dict[str, str]] = {"": str(locale).replace("_", "-")}
+    for message in catalogue:
+        is_in_script = any(file.endswith(".js") for file, _ in message.locations)
+        if is_in_script and any(message.string or ()) and not message.fuzzy:
+            if isinstance(message.id, str):
+                texts[message.id] = messages.gettext(message.id)
+            else:
+                one, several = message.id
+                texts[one] = _plural_forms(one, several, messages, locale)
+    return texts
+
+
+def _plural_forms(
+    one: str, several: str, messages: GNUTranslations, locale: Locale
+) -> dict[str, str]:
+    """The forms of a message by plural category: `{"one": …, "few": …, "other": …}`.
+
+    gettext numbers the forms, in an order of each language's own; so sample numbers tell which is
+    which. Categories with the same form as `other` are left out: they fall back to it.
+    """
+    forms: dict[str, str] = {}
+    for number in SAMPLE_NUMBERS:
+        forms.setdefault(locale.plural_form(number), messages.ngettext(one, several, number))
+    # In Polish and others no integer has the category `other`.
+    other = forms.setdefault("other", messages.ngettext(one, several, 0))
+    return {name: form for name, form in forms.items() if name == "other" or form != other}
