@@ -183,7 +183,7 @@ def check_site(
     assert overview.cssselect('[data-topic="llm"] data')[0].get("value") == "6"
     assert [d.get("value") for d in topic.cssselect("data.paper-count")] == ["6", "5", "1"]
     assert month.cssselect("data.paper-count")[0].get("value") == "5"
-    assert len(month.cssselect("h2 ~ ul a[href*='#arxiv-']")) == 5
+    assert len(month.cssselect(".paper-list a[href*='#arxiv-']")) == 5
     links = nav_links(site.page(f"{before}{'papers/' if exported else ''}index.html"))
     for label in (*titles, "2025_02", "2025_01"):
         assert any(link == label or link.startswith(f"{label} ") for link in links), (label, links)
