@@ -19,11 +19,12 @@ from mkdocs_arxcompass.command.console import (
 )
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, locked
-from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_topics
 from mkdocs_arxcompass.library.topic import Topic
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
+
+    from mkdocs_arxcompass.library.sync import TopicReport
 
 
 @click.command()
@@ -46,6 +47,9 @@ def sync(
 
     What was interrupted goes on where it stopped. TOPIC is a slug; without one, all topics.
     """
+    # What asks arXiv takes 0.08 s of 0.45 s to import, which all other commands save.
+    from mkdocs_arxcompass.library.sync import Wishes, preview, sync_topics
+
     options = console.load_options()
     topics = find_topics(options, slugs)
     wanted = Wishes(full, _day_of_option(since), most)

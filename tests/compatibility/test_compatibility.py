@@ -313,6 +313,11 @@ def test_zensical_builds_an_export(small, check):
     check(SEARCH, exported=True)
     assert "secret" not in small.html(f"{MONTH}/papers_1/index.html")
     assert (small.root / "site" / STYLESHEET).is_file()
+    months = small.page("papers/llm/index.html").cssselect("tr[data-month] a")
+    assert [a.get("href") for a in months] == ["2025_02/", "2025_01/"]
+    latest = small.page("papers/latest/index.html").cssselect(".paper-list a")
+    assert latest[0].get("href") == "../llm/2025_02/papers_1/#arxiv-2502.00005"
+    assert len(small.page(f"{MONTH}/index.html").cssselect(".paper-list li[id]")) == 5
 
 
 def test_every_package_is_in_the_extra():

@@ -435,6 +435,32 @@ def test_templates_of_the_user_make_the_cards(small):
     assert "card.html, line 1" in run("export", "out").stderr
 
 
+def test_templates_of_the_user_make_the_pages(small, converter):
+    small.options["templates_dir"] = "mine"
+    small.write_config()
+    small.write("mine/frame.html", '<p>above</p><div class="arxcompass">{{ content }}</div>below')
+    small.write(
+        "mine/overview.html",
+        "<ul><li><a class='x' href='{{ url(listing.children[0]) }}#y'>*a*</a><li>b</ul></b>"
+        '<section><a href="{{ url(listing) }}">c</a><style>p > a {\n\n *x* }</style></section>'
+        '{{ heading("own", "*Own*") }}<p>d<br>e</p><p><a href="https://example.org/*x*">f</a></p>',
+    )
+    assert run("export", "out").exit_code == 0
+    page = converter.page(small.root / "out/papers/index.md")
+    assert [a.get("href") for a in page.cssselect("ul > li > a, section > a")] == [
+        "llm/index.md#y", "index.md"
+    ]  # fmt: skip
+    assert [item.text_content() for item in page.cssselect("li")] == ["*a*", "b"]
+    assert page.cssselect("style")[0].text == "p > a {\n\n *x* }"
+    assert page.cssselect("h2")[0].text_content().strip("¶\n") == "*Own*"
+    assert page.cssselect("h2 #own")
+    assert page.cssselect("p > a")[0].get("href") == "https://example.org/*x*"
+    words = ["Papers", "above", "*a*b", "c", "*Own*", "de", "f", "below"]
+    for style in page.cssselect("style, .headerlink"):
+        style.drop_tree()
+    assert page.text_content().split() == words
+
+
 @pytest.mark.parametrize("text", [*SYNTAX, *LATEX_ATTACKS, "é日本 \u00a0x", "a\tb"])
 def test_escaped_text_is_the_text(text):
     assert re.fullmatch(r"(?:[^\W_]| |&#\d+;)*", escaped(text))
