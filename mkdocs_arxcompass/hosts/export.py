@@ -41,8 +41,8 @@ from mkdocs_arxcompass.pages.styles import stylesheet
 
 STYLESHEET = "assets/arxcompass/arxcompass.css"
 
-_INTERNAL = "internal:"
-"""Marks addresses of the export's own files while a page is rendered; no other address has it."""
+_INTERNAL = "arxcompass-file:"
+"""Begins the addresses of the export's own files while a page is rendered; no others begin so."""
 
 _UNSAFE = re.compile(r"[^\w ]|_")
 _UNSAFE_IN_TAG = re.compile(r"[^\w :/.,?=%#-]")
@@ -157,13 +157,18 @@ def _close(open_tags: list[str], name: str) -> None:
 
 def _raw_block(elements: list[str]) -> str:
     """A block of HTML. No line of it is empty, since that would end the block."""
-    return "\n".join(['<div class="arxcompass">', *elements, "</div>"])
+    return "\n".join(['<div class="arxcompass">', *map(_relative, elements), "</div>"])
 
 
 def _open_paragraph(element: str) -> str:
     """An element whose links are Markdown; the module's docstring tells how that works."""
-    linked = _LINK.sub(_markdown_link, _VERBATIM.sub("", element))
+    linked = _relative(_LINK.sub(_markdown_link, _VERBATIM.sub("", element)))
     return f'<span></span></p><div class="arxcompass">{linked}</div><p>'
+
+
+def _relative(element: str) -> str:
+    """Make addresses relative that are not in links: users can write these into templates."""
+    return element.replace(_INTERNAL, "")
 
 
 def _markdown_link(match: re.Match[str]) -> str:

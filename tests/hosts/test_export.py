@@ -443,7 +443,7 @@ def test_templates_of_the_user_make_the_pages(small, converter):
         "mine/overview.html",
         "<ul><li><a class='x' href='{{ url(listing.children[0]) }}#y'>*a*</a><li>b</ul></b>"
         '<section><a href="{{ url(listing) }}">c</a><style>p > a {\n\n *x* }</style></section>'
-        '{{ heading("own", "*Own*") }}<p>d<br>e</p><p><a href="https://example.org/*x*">f</a></p>',
+        '{{ heading("own", "*Own*") }}<p data-x="{{ url(listing) }}">d<br>e</p><p><a href="https://example.org/*x*">f</a></p>',
     )
     assert run("export", "out").exit_code == 0
     page = converter.page(small.root / "out/papers/index.md")
@@ -454,6 +454,7 @@ def test_templates_of_the_user_make_the_pages(small, converter):
     assert page.cssselect("style")[0].text == "p > a {\n\n *x* }"
     assert page.cssselect("h2")[0].text_content().strip("¶\n") == "*Own*"
     assert page.cssselect("h2 #own")
+    assert page.cssselect('[data-x="index.md"]')
     assert page.cssselect("p > a")[0].get("href") == "https://example.org/*x*"
     words = ["Papers", "above", "*a*b", "c", "*Own*", "de", "f", "below"]
     for style in page.cssselect("style, .headerlink"):
