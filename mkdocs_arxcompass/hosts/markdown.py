@@ -46,6 +46,19 @@ _ARGUMENT = re.compile(
 )
 
 
+_UNSAFE = re.compile(r"[^\w ]|_")
+
+
+def escaped(text: str) -> str:
+    """Escape a text for Markdown, so that no extension finds its syntax in it."""
+    return _UNSAFE.sub(entity, text)
+
+
+def entity(match: re.Match[str]) -> str:
+    """The numeric entity of a matched character."""
+    return f"&#{ord(match[0])};"
+
+
 class Directive(NamedTuple):
     """What a page asks for."""
 

@@ -183,7 +183,7 @@ def check_site(
     assert overview.cssselect('[data-topic="llm"] data')[0].get("value") == "6"
     assert [d.get("value") for d in topic.cssselect("data.paper-count")] == ["6", "5", "1"]
     assert month.cssselect("data.paper-count")[0].get("value") == "5"
-    assert len(month.cssselect("h2 ~ ul a[href*='#arxiv-']")) == 5
+    assert len(month.cssselect(".paper-list a[href*='#arxiv-']")) == 5
     links = nav_links(site.page(f"{before}{'papers/' if exported else ''}index.html"))
     for label in (*titles, "2025_02", "2025_01"):
         assert any(link == label or link.startswith(f"{label} ") for link in links), (label, links)
@@ -313,6 +313,11 @@ def test_zensical_builds_an_export(small, check):
     check(SEARCH, exported=True)
     assert "secret" not in small.html(f"{MONTH}/papers_1/index.html")
     assert (small.root / "site" / STYLESHEET).is_file()
+    months = small.page("papers/llm/index.html").cssselect("tr[data-month] a")
+    assert [a.get("href") for a in months] == ["2025_02/", "2025_01/"]
+    latest = small.page("papers/latest/index.html").cssselect(".paper-list a")
+    assert latest[0].get("href") == "../llm/2025_02/papers_1/#arxiv-2502.00005"
+    assert len(small.page(f"{MONTH}/index.html").cssselect(".paper-list li[id]")) == 5
 
 
 def test_every_package_is_in_the_extra():

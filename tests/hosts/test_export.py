@@ -22,7 +22,10 @@ from mkdocs.config import load_config
 from sites import ALL_FIELDS
 
 from mkdocs_arxcompass.cli import main
-from mkdocs_arxcompass.hosts.export import MANIFEST, STYLESHEET, escaped, inert
+from mkdocs_arxcompass.hosts.export import inert
+from mkdocs_arxcompass.hosts.export_files import MANIFEST
+from mkdocs_arxcompass.hosts.markdown import escaped
+from mkdocs_arxcompass.pages.styles import STYLESHEET
 
 # A line for each syntax that some extension, macro or include plugin takes for its own.
 SYNTAX = [
@@ -173,10 +176,18 @@ def test_no_extension_changes_a_card(hostile, converter):
         ours = cards_of(hostile.page(f"{path}/index.html"))
         assert ours
         assert cards_of(converter.page(file)) == ours
-        text = file.read_text(encoding="utf-8")
-        assert not re.search(
-            r"[{}`*$\[\]\\~^|!\"']", re.sub(r"<[^<>]*>", "", "<div" + text.split("<div", 1)[1])
-        )
+
+
+def test_only_headings_and_links_are_markdown(hostile):
+    assert run("export", "out").exit_code == 0
+    for file in (hostile.root / "out/papers").rglob("*.md"):
+        _, _, body = file.read_text(encoding="utf-8").partition("\n---\n")
+        for line in body.splitlines():
+            text = re.sub(r"<[^<>]*>", "", re.sub(r"^##? ", "", line))
+            if line.startswith("<span></span></p>"):
+                assert "](" in text
+                text = re.sub(r"\[([^\[\]()]*)\]\(([\w./#-]*)\)", r"\1", text)
+            assert re.fullmatch(r"(?:[^\W_]| |&#\d+;)*", text), line
 
 
 def test_no_extension_changes_a_title_or_a_name(hostile, converter):
@@ -187,7 +198,7 @@ def test_no_extension_changes_a_title_or_a_name(hostile, converter):
         made = converter.page(hostile.root / f"out/{page}/index.md")
         headings = [at.cssselect("h1")[0].text_content().strip("¶\n") for at in (made, ours)]
         assert headings[0] == headings[1]
-        links = made.cssselect("h2 ~ ul a")
+        links = made.cssselect("h2 ~ div .paper-list a")
         assert [a.get("href").partition("#")[2] for a in links] == [
             a.get("href").partition("#")[2] for a in ours.cssselect(".paper-list a")
         ]
@@ -198,7 +209,9 @@ def test_no_extension_changes_a_title_or_a_name(hostile, converter):
     overview = converter.page(hostile.root / "out/papers/index.md")
     assert "C++ {{ 7*7 }} *x* [y](z)" in overview.text_content()
     assert "<b> `x` __y__ --8<-- 'x'" in overview.text_content()
-    assert not overview.cssselect("b, code, strong, em")
+    ours = hostile.page("papers/index.html").cssselect(".arxcompass")[0]
+    made_of = [len(at.cssselect("b, code, strong, em")) for at in (overview, ours)]
+    assert made_of[0] == made_of[1]
 
 
 def test_counts_are_those_of_our_pages(small):
@@ -214,6 +227,59 @@ def test_counts_are_those_of_our_pages(small):
         .page(small.root / "out/papers/index.md")
         .cssselect('[data-topic="llm"] data.paper-count')
     )
+
+
+def shown_on(page: Any) -> tuple[list[tuple[str, dict[str, str]]], str, list[str], set[str]]:
+    """What a page of a built site is made of: elements, words, headings of level 2, ids."""
+    headings = []
+    for heading in page.cssselect(".md-content h2:not(.paper-topic-name)"):
+        headings.append(heading.text_content().strip("¶\n"))
+        heading.tag = "h2-seen"
+    ids = {element.get("id") for element in page.cssselect(".md-content [id]")}
+    for needless in page.cssselect(".paper-scripted, .paper-keys, .paper-bibtex, .paper-downloads"):
+        needless.drop_tree()
+    for heading in page.cssselect(".arxcompass h2-seen"):
+        heading.drop_tree()
+    for listed in page.cssselect("[data-find]"):
+        del listed.attrib["data-find"]
+    elements, words = [], []
+    for frame in page.cssselect(".md-content .arxcompass"):
+        found = (at for at in frame.iterdescendants() if isinstance(at.tag, str))
+        elements += [(at.tag, dict(at.attrib)) for at in found]
+        words += frame.text_content().split()
+    return elements, " ".join(words), headings, ids
+
+
+@pytest.mark.parametrize("directory_urls", [True, False])
+def test_an_exported_page_shows_what_our_page_shows(hostile, directory_urls):
+    hostile.options["abstracts"] = "open"
+    hostile.settings["use_directory_urls"] = directory_urls
+    hostile.build()
+    assert run("export", "docs").exit_code == 0
+    pages = [
+        page for page in hostile.pages() if page.startswith("papers") and "starred" not in page
+    ]
+    ours = [shown_on(hostile.page(page)) for page in pages]
+    settings = hostile.settings | {"plugins": ["search"]}
+    hostile.write("mkdocs.yml", yaml.safe_dump(settings))
+    build(load_config(str(hostile.root / "mkdocs.yml"), strict=True))
+    assert len(pages) == 9
+    for page, (elements, words, headings, ids) in zip(pages, ours, strict=True):
+        made = shown_on(hostile.page(page))
+        assert elements
+        assert made[:3] == (elements, words, headings), page
+        assert ids <= made[3], page
+
+
+def test_bibtex_and_records_of_a_topic_are_beside_its_page(small):
+    small.build()
+    assert run("export", "docs").exit_code == 0
+    for name in ("papers.bib", "papers.json"):
+        ours = (small.root / f"site/papers/llm/{name}").read_bytes()
+        assert (small.root / f"docs/papers/llm/{name}").read_bytes() == ours
+    page = Converter({}).page(small.root / "docs/papers/llm/index.md")
+    links = {a.text: a.get("href") for a in page.cssselect(".paper-downloads a")}
+    assert links == {"BibTeX": "papers.bib", "JSON": "papers.json"}
 
 
 @pytest.mark.parametrize("directory_urls", [True, False])
@@ -276,7 +342,8 @@ def test_what_is_no_longer_made_goes_and_what_is_written_by_hand_stays(small):
         "papers/llm/2025_01/index.md", "papers/llm/2025_01/notes.md",
         "papers/llm/2025_01/papers_1.md",
         "papers/llm/2025_01/papers_2.md", "papers/llm/2025_02/index.md",
-        "papers/llm/2025_02/papers_1.md", "papers/llm/index.md",
+        "papers/llm/2025_02/papers_1.md", "papers/llm/index.md", "papers/llm/papers.bib",
+        "papers/llm/papers.json",
     ]  # fmt: skip
     assert run("export", "out").exit_code == 0
     small.options["path"] = "arxiv-papers"
@@ -367,6 +434,33 @@ def test_templates_of_the_user_make_the_cards(small):
     assert "> &#42;2502&#46;00006&#42;</article>\n<article" in part
     small.write("mine/card.html", "{{ nothing }}")
     assert "card.html, line 1" in run("export", "out").stderr
+
+
+def test_templates_of_the_user_make_the_pages(small, converter):
+    small.options["templates_dir"] = "mine"
+    small.write_config()
+    small.write("mine/frame.html", '<p>above</p><div class="arxcompass">{{ content }}</div>below')
+    small.write(
+        "mine/overview.html",
+        "<ul><li><a class='x' href='{{ url(listing.children[0]) }}#y'>*a*</a><li>b</ul></b>"
+        '<section><a href="{{ url(listing) }}">c</a><style>p > a {\n\n *x* }</style></section>'
+        '{{ heading("own", "*Own*") }}<p data-x="{{ url(listing) }}">d<br>e</p><p><a href="https://example.org/*x*">f</a></p>',
+    )
+    assert run("export", "out").exit_code == 0
+    page = converter.page(small.root / "out/papers/index.md")
+    assert [a.get("href") for a in page.cssselect("ul > li > a, section > a")] == [
+        "llm/index.md#y", "index.md"
+    ]  # fmt: skip
+    assert [item.text_content() for item in page.cssselect("li")] == ["*a*", "b"]
+    assert page.cssselect("style")[0].text == "p > a {\n\n *x* }"
+    assert page.cssselect("h2")[0].text_content().strip("¶\n") == "*Own*"
+    assert page.cssselect("h2 #own")
+    assert page.cssselect('[data-x="index.md"]')
+    assert page.cssselect("p > a")[0].get("href") == "https://example.org/*x*"
+    words = ["Papers", "above", "*a*b", "c", "*Own*", "de", "f", "below"]
+    for style in page.cssselect("style, .headerlink"):
+        style.drop_tree()
+    assert page.text_content().split() == words
 
 
 @pytest.mark.parametrize("text", [*SYNTAX, *LATEX_ATTACKS, "é日本 \u00a0x", "a\tb"])

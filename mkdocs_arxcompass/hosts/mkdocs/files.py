@@ -12,8 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.pages import Page
 
-from mkdocs_arxcompass.hosts.export import escaped
-from mkdocs_arxcompass.hosts.markdown import HERE
+from mkdocs_arxcompass.hosts.markdown import HERE, escaped
 from mkdocs_arxcompass.pages.listing import Listing
 from mkdocs_arxcompass.pages.styles import ASSETS, STYLESHEET, stylesheet
 
