@@ -79,11 +79,6 @@ def test_values_are_escaped_as_jinja2_does(source, tmp_path):
         )
 
 
-def test_jinja2_calls_what_escapes_faster():
-    environment = Renderer(OPTIONS)._environment
-    assert "yield environment.html(" in environment.compile("{{ x }}", raw=True)
-
-
 def listing_of(*papers: Paper):
     topics, _ = parse_topics(["llm"])
     store = Store("unused")
@@ -158,9 +153,9 @@ def test_every_doi_is_a_link():
     assert f'<span class="paper-doi">{a} {b} {a}</span>\n' in html
 
 
-@pytest.mark.parametrize("ahead", [1, 3, 100])
+@pytest.mark.parametrize("batch", [1, 3, 100])
 @pytest.mark.parametrize("abstracts", ["open", "none"])
-def test_cards_are_those_that_each_paper_would_get(tmp_path, monkeypatch, ahead, abstracts):
+def test_cards_are_those_that_each_paper_would_get(tmp_path, monkeypatch, batch, abstracts):
     (tmp_path / "one.html").write_text(
         '{% for paper in papers %}{% include "card.html" %}{% endfor %}'
     )
@@ -186,7 +181,7 @@ def test_cards_are_those_that_each_paper_would_get(tmp_path, monkeypatch, ahead,
     ]
     values = {"listing": listing_of(*papers), "papers": papers}
     one = renderer.fragment("one.html", **values)
-    monkeypatch.setattr(cards, "AHEAD", ahead)
+    monkeypatch.setattr(cards, "BATCH", batch)
     assert renderer.fragment("all.html", **values) == f"{one}False"
     assert one.count("paper-card") == 7
 
@@ -207,8 +202,8 @@ def test_no_card_sees_what_the_one_before_it_set(tmp_path):
 
 
 def test_months_beyond_what_is_remembered_show_every_paper(monkeypatch):
-    monkeypatch.setattr(cards, "IN_MONTH", 3)
-    monkeypatch.setattr(cards, "AHEAD", 2)
+    monkeypatch.setattr(cards, "MONTH_CACHE", 3)
+    monkeypatch.setattr(cards, "BATCH", 2)
     papers = [
         Paper(id=f"2502.0000{n}", version=n, title=f"Paper {n}", updated="2025-02-03")
         for n in range(1, 8)
