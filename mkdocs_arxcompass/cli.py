@@ -22,25 +22,20 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from mkdocs_arxcompass import __version__
-from mkdocs_arxcompass.arxiv.client import Client
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp
+from mkdocs_arxcompass.arxiv.sources import Source
 from mkdocs_arxcompass.command.init import SiteError, check_free, write_site
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.hosts.export import STYLESHEET, Exporter, ExportError, write_export
 from mkdocs_arxcompass.hosts.mkdocs.build import overview_of, words_of
 from mkdocs_arxcompass.hosts.mkdocs.contents import renderer_of
 from mkdocs_arxcompass.library.dates import first_day
-from mkdocs_arxcompass.library.imports.importer import HEALED, Report, import_files
-from mkdocs_arxcompass.library.store import (
-    Store,
-    StoreError,
-    TopicRecord,
-    check,
-    locked,
-    shown,
-)
-from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_topics
-from mkdocs_arxcompass.library.topic import Topic, parse_topics
+from mkdocs_arxcompass.library.faults import StoreError, display_path
+from mkdocs_arxcompass.library.imports.importer import HEALED, ImportResult, import_files
+from mkdocs_arxcompass.library.store import Store, TopicRecord, check, locked
+from mkdocs_arxcompass.library.sync import SyncOptions, SyncResult, ask_once, sync_topics
+from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.library.topic_options import parse_topics
 from mkdocs_arxcompass.pages.bibtex import bibliography
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.render import RenderError
@@ -90,9 +85,9 @@ class Site:
         slugs = ", ".join(topic.slug for topic in self.topics)
         raise click.UsageError(f"No topic has the slug {slug!r}. There are {slugs}.")
 
-    def client(self, waiting: Callable[[float, str], None]) -> Client:
+    def source(self, waiting: Callable[[float, str], None]) -> Source:
         """Asks arXiv, or the mirror that mkdocs.yml names."""
-        return self.options.client(waiting=waiting)
+        return self.options.source(waiting=waiting)
 
     def listing(self, store: Store) -> Listing:
         """The tree of pages, from which all counts come."""
@@ -210,7 +205,7 @@ def import_(settings: Settings, files: tuple[Path, ...], topic: str | None) -> N
         sys.exit(1)
 
 
-def _tell_report(report: Report, settings: Settings) -> None:
+def _tell_report(report: ImportResult, settings: Settings) -> None:
     shown_refusals = report.refusals if settings.verbose else report.refusals[:REFUSALS_SHOWN]
     for refusal in shown_refusals:
         click.echo(f"{refusal.place}: refused: {refusal.reason}", err=True)
@@ -253,19 +248,19 @@ def sync(
     """
     site = _load_site(settings)
     topics = [site.topic(slug) for slug in dict.fromkeys(slugs)] or site.topics
-    wanted = Wishes(full, _day_of_option(since), most)
+    wanted = SyncOptions(full, _day_of_option(since), most)
     progress = Progress(settings)
-    client = site.client(progress.waiting)
-    reports: list[TopicReport] = []
+    source = site.source(progress.waiting)
+    reports: list[SyncResult] = []
     with _store_faults():
         try:
             if dry_run:
                 store = Store.load(site.store_dir)
-                reports += (preview(store, topic, client) for topic in topics)
+                reports += (ask_once(store, topic, source) for topic in topics)
             else:
                 with locked(site.store_dir), progress:
                     store = Store.load(site.store_dir)
-                    for report in sync_topics(store, topics, client, wanted, progress.listed):
+                    for report in sync_topics(store, topics, source, wanted, progress.listed):
                         reports.append(report)
         except KeyboardInterrupt:
             click.echo("Interrupted. What came is saved; the next sync goes on.", err=True)
@@ -276,7 +271,7 @@ def sync(
         sys.exit(1)
 
 
-def _tell_reports(reports: list[TopicReport], settings: Settings) -> None:
+def _tell_reports(reports: list[SyncResult], settings: Settings) -> None:
     for report in reports:
         for fault in report.faults:
             click.echo(f"{report.topic.slug}: {fault}", err=True)
@@ -293,7 +288,7 @@ def _day_of_option(text: str | None) -> str:
     return day
 
 
-def _in_one_line(report: TopicReport) -> str:
+def _in_one_line(report: SyncResult) -> str:
     """`llm: 12 new, 3 revised, 19173 papers, complete`."""
     line = (
         f"{report.topic.slug}: {report.new} new, {report.revised} revised, {_papers(report.papers)}"
@@ -306,7 +301,7 @@ def _in_one_line(report: TopicReport) -> str:
     return f"{line}, arXiv has {report.total}{missing}"
 
 
-def _is_short(report: TopicReport) -> bool:
+def _is_short(report: SyncResult) -> bool:
     """Whether something is missing that the user did not leave out himself."""
     return report.complete is False and not report.limited
 
@@ -326,7 +321,7 @@ def explain(settings: Settings, id_: str) -> None:
         store = Store.load(site.store_dir)
     paper = store.papers.get(paper_id)
     if paper is None:
-        click.echo(f"Error: {paper_id} is not in {shown(site.store_dir)}", err=True)
+        click.echo(f"Error: {paper_id} is not in {display_path(site.store_dir)}", err=True)
         sys.exit(1)
     click.echo(f"{paper.idv}: {paper.title}")
     for topic in site.topics:
@@ -394,10 +389,12 @@ def export(settings: Settings, folder: Path) -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     for path in report.kept:
-        click.echo(f"{shown(folder / path)}: left as it is, because no export wrote it", err=True)
+        click.echo(
+            f"{display_path(folder / path)}: left as it is, because no export wrote it", err=True
+        )
     settings.tell(
-        f"{report.files} files in {shown(folder)}, {report.removed} removed. The site's settings "
-        f"need extra_css: [{STYLESHEET}], and the plugin awesome-nav for the nav."
+        f"{report.files} files in {display_path(folder)}, {report.removed} removed. "
+        f"The site's settings need extra_css: [{STYLESHEET}], and the plugin awesome-nav for the nav."
     )
     if report.kept:
         sys.exit(1)
@@ -416,7 +413,7 @@ def check_(settings: Settings) -> None:
         click.echo(f"{len(faults)} fault{'' if len(faults) == 1 else 's'}", err=True)
         sys.exit(1)
     store = Store.load(site.store_dir)
-    settings.tell(f"{shown(site.store_dir)} is sound: {_papers(len(store.papers))}")
+    settings.tell(f"{display_path(site.store_dir)} is sound: {_papers(len(store.papers))}")
 
 
 @main.command()
@@ -433,9 +430,9 @@ def status(settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps({"papers": len(store.papers), "topics": rows}, ensure_ascii=False))
         return
     _tell_table(rows)
-    click.echo(f"{_papers(len(store.papers))} in {shown(site.store_dir)}")
+    click.echo(f"{_papers(len(store.papers))} in {display_path(site.store_dir)}")
     for slug in sorted(store.topics.keys() - {topic.slug for topic in site.topics}):
-        path = shown(site.store_dir / "topics" / f"{slug}.json")
+        path = display_path(site.store_dir / "topics" / f"{slug}.json")
         click.echo(
             f"{path} belongs to no topic of mkdocs.yml and is ignored. If the topic has a new "
             "slug, rename the file to it; if it is gone, delete the file."

@@ -36,7 +36,8 @@ from mkdocs_arxcompass.hosts.mkdocs.nav import (
 )
 from mkdocs_arxcompass.hosts.mkdocs.search import Entry
 from mkdocs_arxcompass.library.dates import first_day
-from mkdocs_arxcompass.library.store import Store, StoreError, locked
+from mkdocs_arxcompass.library.faults import StoreError
+from mkdocs_arxcompass.library.store import Store, locked
 from mkdocs_arxcompass.outputs import fulltext
 from mkdocs_arxcompass.outputs.files import Output, OutputFiles, outputs_of
 from mkdocs_arxcompass.pages.listing import Listing
@@ -169,10 +170,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
 
         log.info("fetching the newest papers of %s", ", ".join(topic.slug for topic in new))
         patience = Patience(tries=2, connect=5, deadline=time.monotonic() + SERVE_SECONDS)
-        client = self.config.client(patience=patience)
+        source = self.config.source(patience=patience)
         try:
             with locked(store_dir, seconds=0):
-                faults = fetch_first_pages(Store.load(store_dir), new, client)
+                faults = fetch_first_pages(Store.load(store_dir), new, source)
         except StoreError as error:
             faults = [str(error)]
         for fault in faults:

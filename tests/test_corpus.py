@@ -17,7 +17,7 @@ from test_ancestor import page
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 
 CORPUS = os.environ.get("ARXCOMPASS_CORPUS")
 PAPERS = {"llm": 19173, "gaussian_splatting": 3283, "embodied_ai": 1081}

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.library.store import Store, StoreError, check, locked, merge
+from mkdocs_arxcompass.library.faults import StoreError
+from mkdocs_arxcompass.library.store import Store, check, locked, merge
 
 modest = settings(max_examples=60, deadline=None)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
@@ -780,7 +781,8 @@ import resource
 import sys
 from pathlib import Path
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.library.store import Store, StoreError
+from mkdocs_arxcompass.library.faults import StoreError
+from mkdocs_arxcompass.library.store import Store
 
 store = Store.load(Path(sys.argv[1]))
 for number in range(1, 200):

@@ -11,13 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.library.topic import (
-    Topic,
-    parse_topics,
-    same_author,
-    slugify,
-    words,
-)
+from mkdocs_arxcompass.library.topic import Topic, slugify
+from mkdocs_arxcompass.library.topic_options import parse_topics
+from mkdocs_arxcompass.text.matching import normalize, same_author
 
 modest = settings(max_examples=100, deadline=None)
 
@@ -465,17 +461,17 @@ def test_any_keyword_is_enough_and_any_exclusion_too_much():
 @modest
 @given(st.text())
 def test_words_never_fail_and_hold_letters_digits_and_single_blanks(text):
-    found = words(text)
+    found = normalize(text)
     assert all(word.isalnum() for word in found.split(" ") if found)
-    assert words(unicodedata.normalize("NFKC", text)) == found
+    assert normalize(unicodedata.normalize("NFKC", text)) == found
 
 
 @modest
-@given(st.text(min_size=1).filter(words))
+@given(st.text(min_size=1).filter(normalize))
 def test_any_keyword_is_found_where_it_stands(keyword):
     shepherds = Topic(name="x", slug="x", keywords=(keyword,))
     assert shepherds.matches(paper(keyword))
-    assert shepherds.matches(paper(abstract=f"One. {words(keyword)}, two."))
+    assert shepherds.matches(paper(abstract=f"One. {normalize(keyword)}, two."))
 
 
 # The other criteria
