@@ -394,7 +394,8 @@ def export(settings: Settings, folder: Path) -> None:
         )
     settings.tell(
         f"{report.files} files in {display_path(folder)}, {report.removed} removed. "
-        f"The site's settings need extra_css: [{STYLESHEET}], and the plugin awesome-nav for the nav."
+        f"The site's settings need extra_css: [{STYLESHEET}], "
+        "and the plugin awesome-nav for the nav."
     )
     if report.kept:
         sys.exit(1)
