@@ -44,7 +44,15 @@ class UnreachableError(ArxivError):
 
 
 class MovedError(ArxivError):
-    """The service has another address now."""
+    """The service has another address now.
+
+    Args:
+        place: the new address.
+    """
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"arXiv sends us to {place}")
+        self.place = place
 
 
 class RetryError(ArxivError):
@@ -223,8 +231,7 @@ class Client:
                 if time.monotonic() > until or len(body) > LONGEST_BODY:
                     raise requests.Timeout("the response takes too long")
         if got.status_code in _REDIRECTS:
-            place = got.headers.get("Location", "elsewhere")
-            raise MovedError(f"{url.partition('?')[0]} has moved to {place}")
+            raise MovedError(got.headers.get("Location", "elsewhere"))
         return Response(got.status_code, bytes(body), _seconds(got.headers.get("Retry-After", "")))
 
 

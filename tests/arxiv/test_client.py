@@ -103,10 +103,10 @@ def test_who_is_to_wait_for_very_long_gives_up():
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed_but_told_with_what_to_set(status):
     with Server((status, {"Location": "https://new.example/api"})) as server:
-        moved = rf"^{server.url} has moved to https://new\.example/api"
-        with pytest.raises(MovedError, match=rf"{moved}$"):
+        with pytest.raises(MovedError, match=r"https://new\.example/api"):
             Client(delay=0).fetch(f"{server.url}?x=1", body)
-        with pytest.raises(ArxivError, match=rf"{moved}: set sync_api_url$"):
+        moved = rf"^{server.url} has moved to https://new\.example/api: set sync_api_url$"
+        with pytest.raises(ArxivError, match=moved):
             QueryApi(Client(delay=0), server.url).fetch_topic("ti:llm", size=1)
         assert server.asked == 2
 

@@ -71,7 +71,8 @@ class QueryApi:
         try:
             return self._client.fetch(address, reader.read)
         except MovedError as error:
-            raise ArxivError(f"{error}: set sync_api_url") from error
+            message = f"{self._url} has moved to {error.place}: set sync_api_url"
+            raise ArxivError(message) from error
 
 
 @dataclass
