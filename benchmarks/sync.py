@@ -16,9 +16,11 @@ from local_arxiv import LocalArxiv
 
 from benchmarks.sites import PAPERS_FILE
 from mkdocs_arxcompass.arxiv.client import Client
+from mkdocs_arxcompass.arxiv.sources.query_api import QueryApi
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.sync import sync_topics
-from mkdocs_arxcompass.library.topic import Topic, parse_topics
+from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.library.topic_options import parse_topics
 
 
 class Watched(Client):
@@ -51,11 +53,11 @@ def main() -> None:
 
 def _sync(topics: list[Topic], url: str, new: int) -> float:
     """The seconds of a sync that shall bring so many papers, without those of the answers."""
-    client = Watched(url, delay=0)
+    client = Watched(delay=0)
     start = time.perf_counter()
     store = Store.load(Path("synced"))
     before = len(store.papers)
-    reports = list(sync_topics(store, topics, client))
+    reports = list(sync_topics(store, topics, QueryApi(client, url)))
     seconds = time.perf_counter() - start - client.waited
     if not all(report.complete for report in reports) or len(store.papers) - before != new:
         raise SystemExit(f"the sync did not bring {new} papers: {reports}")

@@ -6,7 +6,7 @@ import json
 
 from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store, check
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 
 TOPICS, _ = parse_topics(
     [

@@ -15,7 +15,7 @@ from importing import ancestor_page as page
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 
 pytestmark = pytest.mark.corpus
 

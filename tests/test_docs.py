@@ -33,7 +33,8 @@ from mkdocs_arxcompass.config import CARD_FIELDS, ArxCompassConfig
 from mkdocs_arxcompass.hosts.markdown import _TAKES
 from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
-from mkdocs_arxcompass.library.topic import Topic, parse_topics
+from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.library.topic_options import parse_topics
 from mkdocs_arxcompass.pages.render import Options, Renderer
 
 ROOT = Path(__file__).parent.parent

@@ -1,1 +1,1 @@
-"""What arXiv says: identifiers, papers, queries, categories."""
+"""arXiv: identifiers, papers, queries, categories, and the sources that papers come from."""

@@ -1,7 +1,6 @@
-"""Asks arXiv's query API, politely and patiently.
+"""HTTP as arXiv asks for it: one request at a time, a delay between requests, patient retries.
 
-The `arxiv` package knows how questions and pages are written. Its own fetching has no time-out,
-no growing waits and no check of the answer, so that is done here.
+The client knows no format. A source hands it an address and a function that reads the response.
 
 Source: https://info.arxiv.org/help/api/tou.html
 """
@@ -11,55 +10,82 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-import arxiv
 import requests
 import tenacity
 
 from mkdocs_arxcompass import __version__
-from mkdocs_arxcompass.arxiv.query import API_URL, DELAY
-from mkdocs_arxcompass.arxiv.sources.atom import (
-    Answer,
-    AnswerError,
-    Order,
-    QuestionError,
-    parse_answer,
-)
+from mkdocs_arxcompass.arxiv.query import DELAY
 
 log = logging.getLogger(__name__)
 
-_SORT = {
-    "updated": arxiv.SortCriterion.LastUpdatedDate,
-    "published": arxiv.SortCriterion.SubmittedDate,
-}
-HOMEPAGE = "https://pypi.org/project/mkdocs-arxcompass/"
-MOST_PER_PAGE = 2000
-"""Papers that arXiv puts on a page at most."""
+T = TypeVar("T")
 
-LONGEST_ANSWER = 64_000_000
+HOMEPAGE = "https://pypi.org/project/mkdocs-arxcompass/"
+
+LONGEST_BODY = 64_000_000
 """Bytes; a page of 2,000 papers has about 5 million."""
+
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class ArxivError(Exception):
-    """arXiv gave no good answer; the message says why, and how often it was asked."""
+    """arXiv gave no usable answer; the message says why, and how often it was asked."""
 
 
 class UnreachableError(ArxivError):
-    """Every try for a page failed."""
+    """Every try of a request failed."""
 
 
-class RefusedError(ArxivError):
-    """One request failed; another may not."""
+class MovedError(ArxivError):
+    """The service has another address now.
+
+    Args:
+        place: the new address.
+    """
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"arXiv sends us to {place}")
+        self.place = place
+
+
+class RetryError(ArxivError):
+    """One try failed; the next one may not.
+
+    Args:
+        reason: what went wrong.
+        wait: seconds that arXiv asks to wait.
+    """
 
     def __init__(self, reason: str, wait: float = 0) -> None:
         super().__init__(reason)
         self.wait = wait
-        """Seconds that arXiv asks to wait."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """The response to one request."""
+
+    status: int
+    """The HTTP status."""
+    body: bytes
+    wait: float = 0
+    """Seconds that arXiv asks to wait (Retry-After)."""
+
+    def raise_for_status(self) -> None:
+        """Do nothing if the status is 200.
+
+        Raises:
+            RetryError: it is another one.
+        """
+        if self.status != requests.codes.ok:
+            raise RetryError(f"arXiv answers with status {self.status}", self.wait)
 
 
 @dataclass(frozen=True)
@@ -73,214 +99,150 @@ class Patience:
     connect: float = 10.0
     """Seconds until a connection stands."""
     read: float = 60.0
-    """Seconds between two pieces of an answer."""
+    """Seconds between two pieces of a response."""
     answer: float = 180.0
-    """Seconds for one whole answer."""
+    """Seconds for one whole response."""
     longest_wait: float = 120.0
     """Seconds between two tries; if arXiv asks for five times as much, the client gives up."""
     deadline: float | None = None
-    """The `time.monotonic` after which nothing is begun."""
+    """The `time.monotonic` after which no request is begun."""
 
 
 class Client:
-    """Asks for pages of papers: one request at a time, with a delay before each.
+    """Makes one request at a time, with a delay before each.
+
+    arXiv asks for this etiquette over all of its services together: sources share one client.
 
     Args:
-        api_url: the address of the query API.
         delay: seconds between the end of a request and the next one.
         contact: an e-mail address or URL for the User-Agent.
         patience: how long to go on asking.
-        waiting: is told how many seconds the client is about to wait, and why.
+        waiting: called before each wait for another try, with its seconds and the reason.
     """
 
     def __init__(
         self,
-        api_url: str = API_URL,
+        *,
         delay: float = DELAY,
         contact: str = "",
         patience: Patience | None = None,
         waiting: Callable[[float, str], None] = lambda seconds, reason: None,
     ) -> None:
         self.requests = 0
-        self._api_url = api_url
-        self._paging = arxiv.Client()
-        self._paging.query_url_format = f"{api_url}?{{}}"
+        self.patience = patience or Patience()
         self._delay = delay
-        self._patience = patience or Patience()
         self._waiting = waiting
-        # Another run may have asked just now.
+        # Another process may have made a request just now.
         self._last_request = time.monotonic()
-        self._tries = self._patience.tries
+        self._tries = self.patience.tries
         self._session = requests.Session()
         self._session.headers["User-Agent"] = (
             f"mkdocs-arxcompass/{__version__} ({contact or HOMEPAGE})"
         )
 
-    def ask(
-        self,
-        query: str = "",
-        *,
-        ids: Sequence[str] = (),
-        start: int = 0,
-        size: int = MOST_PER_PAGE,
-        order: Order = "updated",
-        has_some: bool = False,
-    ) -> Answer:
-        """Fetch one page.
+    def fetch(self, url: str, read: Callable[[Response], T]) -> T:
+        """Fetch an address until its response can be read.
 
         Args:
-            query: in arXiv's query language.
-            ids: identifiers; with a query, only those of its papers.
-            start: how many papers to pass over.
-            size: how many papers to ask for.
-            order: newest version first, or newest paper first.
-            has_some: doubt it if arXiv says that there is nothing.
+            url: the address.
+            read: makes the result of a response; it raises `RetryError` for one that is no good,
+                and another `ArxivError` where asking again does not help.
 
         Raises:
-            ArxivError: arXiv does not answer, or says that the question is wrong.
+            ArxivError: there is no usable response.
         """
-        search = arxiv.Search(query=query, id_list=list(ids), sort_by=_SORT[order])
-        url = self._paging._format_url(search, start, size)
-        checks = _Checks(self._patience.doubts, start, None if ids else order, has_some)
-        return self._fetch_patiently(url, checks)
-
-    def _fetch_patiently(self, url: str, checks: _Checks) -> Answer:
         if self._time_left() <= 0:
             raise ArxivError("there was no time left to ask arXiv")
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(RefusedError),
+            retry=tenacity.retry_if_exception_type(RetryError),
             stop=self._has_to_stop,
             wait=self._next_wait,
-            before_sleep=self._tell,
+            before_sleep=self._announce_wait,
             reraise=True,
         )
         try:
-            answer = retrying(self._fetch, url, checks)
-        except RefusedError as error:
+            result: T = retrying(self._try, url, read)
+        except RetryError as error:
             tries = retrying.statistics["attempt_number"]
-            # Whoever was refused for long does not insist on the next page.
-            self._tries = min(2, self._patience.tries)
+            # After many failed tries, the next page gets few.
+            self._tries = min(2, self.patience.tries)
             asked = "once" if tries == 1 else f"{tries} times"
             raise UnreachableError(f"{error} (asked {asked})") from error
-        self._tries = self._patience.tries
-        return answer
+        self._tries = self.patience.tries
+        return result
 
     def _has_to_stop(self, state: tenacity.RetryCallState) -> bool:
         wait = _asked_wait(state)
         return (
             state.attempt_number >= self._tries
-            or wait > 5 * self._patience.longest_wait
+            or wait > 5 * self.patience.longest_wait
             or self._time_left() < max(wait, self._delay)
         )
 
     def _time_left(self) -> float:
-        deadline = self._patience.deadline
+        deadline = self.patience.deadline
         return float("inf") if deadline is None else deadline - time.monotonic()
 
     def _next_wait(self, state: tenacity.RetryCallState) -> float:
-        """Twice as long each time, but not the same for all who were refused at once."""
+        """Double the wait each time; at random, so that refused clients do not return together."""
         grown: float = max(self._delay, 0.01) * 2 ** (state.attempt_number - 1)
-        own = min(grown, self._patience.longest_wait) * random.uniform(1, 1.5)  # noqa: S311
+        own = min(grown, self.patience.longest_wait) * random.uniform(1, 1.5)  # noqa: S311
         # Retry-After: 0 does not mean at once.
         return max(own, _asked_wait(state))
 
-    def _tell(self, state: tenacity.RetryCallState) -> None:
+    def _announce_wait(self, state: tenacity.RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         self._waiting(state.upcoming_sleep, str(error))
 
-    def _fetch(self, url: str, checks: _Checks) -> Answer:
-        """Make one request and check its answer."""
-        self._be_polite()
+    def _try(self, url: str, read: Callable[[Response], T]) -> T:
+        """Make one request and read its response."""
+        self._wait_for_turn()
         self.requests += 1
         log.debug("GET %s", url)
         try:
-            status, headers, body = self._get(url)
+            response = self._get(url)
         except requests.RequestException as error:
-            raise RefusedError(_network_fault(error, self._api_url)) from error
+            raise RetryError(_network_fault(error, url)) from error
         finally:
             self._last_request = time.monotonic()
-        try:
-            if status == requests.codes.ok:
-                answer = parse_answer(body)
-                checks.check(answer)
-                return answer
-            if status == requests.codes.bad_request:
-                parse_answer(body)
-        except QuestionError as error:
-            if status == requests.codes.bad_request:
-                raise ArxivError(str(error)) from error
-            raise RefusedError(str(error)) from error
-        except AnswerError as error:
-            raise RefusedError(f"arXiv sends {error}") from error
-        if status in (301, 302, 303, 307, 308):
-            place = headers.get("Location", "elsewhere")
-            raise ArxivError(f"{self._api_url} has moved to {place}: set sync_api_url")
-        raise RefusedError(f"arXiv answers with status {status}", _retry_after(headers))
+        return read(response)
 
-    def _be_polite(self) -> None:
+    def _wait_for_turn(self) -> None:
         rest = self._last_request + self._delay - time.monotonic()
         if rest > 0:
             time.sleep(rest)
 
-    def _get(self, url: str) -> tuple[int, requests.structures.CaseInsensitiveDict[str], bytes]:
-        """One request, bounded in time and size.
+    def _get(self, url: str) -> Response:
+        """Make one request, bounded in time and size.
 
         Raises:
-            requests.RequestException: the network failed, or the answer is cut short.
+            requests.RequestException: the network failed, or the response is cut short.
+            MovedError: arXiv sends us elsewhere.
         """
-        patience = self._patience
+        patience = self.patience
         longest = min(patience.answer, max(self._time_left(), 0.1))
         until = time.monotonic() + longest
         timeout = (min(patience.connect, longest), min(patience.read, longest))
-        # Following a redirect would be a second request, at once.
+        # Following a redirect would be a second request, without a delay.
         with self._session.get(url, stream=True, timeout=timeout, allow_redirects=False) as got:
             body = bytearray()
             for piece in got.iter_content(65536):
                 body += piece
-                if time.monotonic() > until or len(body) > LONGEST_ANSWER:
-                    raise requests.Timeout("the answer takes too long")
-            return got.status_code, got.headers, bytes(body)
-
-
-@dataclass
-class _Checks:
-    """What an answer must have, beyond being a feed; one object for all tries of a page."""
-
-    doubts: int
-    start: int
-    order: Order | None
-    has_some: bool
-    doubted: int = 0
-
-    def check(self, answer: Answer) -> None:
-        """Refuse what cannot be right; doubt what looks wrong, until arXiv insists on it."""
-        if not answer.received and answer.total > self.start:
-            raise RefusedError(f"arXiv sends an empty page, though it has {answer.total} papers")
-        if doubt := self._doubt(answer):
-            self.doubted += 1
-            if self.doubted < self.doubts:
-                raise RefusedError(doubt)
-
-    def _doubt(self, answer: Answer) -> str:
-        if answer.repeats:
-            return "arXiv sends a paper twice"
-        if self.has_some and answer.total == 0:
-            return "arXiv says that it has nothing"
-        if self.order and not answer.is_sorted(self.order):
-            return "arXiv sends papers out of order"
-        if answer.dates_are_doubtful:
-            return "arXiv gives first versions another date than their papers"
-        return "arXiv sends what is no paper" if answer.unreadable else ""
+                if time.monotonic() > until or len(body) > LONGEST_BODY:
+                    raise requests.Timeout("the response takes too long")
+        if got.status_code in _REDIRECTS:
+            raise MovedError(got.headers.get("Location", "elsewhere"))
+        return Response(got.status_code, bytes(body), _seconds(got.headers.get("Retry-After", "")))
 
 
 def _asked_wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    return error.wait if isinstance(error, RefusedError) else 0
+    return error.wait if isinstance(error, RetryError) else 0
 
 
-def _retry_after(headers: requests.structures.CaseInsensitiveDict[str]) -> float:
-    """Seconds of a Retry-After, which can also be a date."""
-    text = headers.get("Retry-After", "").strip()
+def _seconds(retry_after: str) -> float:
+    """Parse a Retry-After, which is a number of seconds or a date."""
+    text = retry_after.strip()
     if text.isdecimal():
         return float(text)
     try:
@@ -289,8 +251,8 @@ def _retry_after(headers: requests.structures.CaseInsensitiveDict[str]) -> float
         return 0
 
 
-def _network_fault(error: requests.RequestException, api_url: str) -> str:
-    host = urlsplit(api_url).hostname
+def _network_fault(error: requests.RequestException, url: str) -> str:
+    host = urlsplit(url).hostname
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return f"{host} sends an answer that is cut short"
     if isinstance(error, requests.Timeout):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from mkdocs_arxcompass.arxiv.categories import ARCHIVES
+from mkdocs_arxcompass.arxiv.categories import taxonomy
 
 _NEW_ID = re.compile(
     r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d{0,3}))?", re.ASCII
@@ -25,27 +25,22 @@ _OLD_ID = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _PAGE_PATH = re.compile(r"/(?:abs|pdf|html)/(?P<id>.+?)(?:\.pdf)?/?", re.IGNORECASE)
-# What neither XML nor a terminal can bear, what turns the direction of text, and private use.
-_UNBEARABLE = re.compile(
+# Control characters, which XML forbids and terminals obey; what turns the direction of text;
+# private use.
+_UNSAFE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
     r"\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
 _ASCII = bytes(range(0x7F))
-# JSON can write it with escapes, which stand behind an odd number of backslashes.
+# JSON can write unsafe characters as escapes: an odd number of backslashes, then one of these.
 _ESCAPE = re.compile(rb"\\(?<!\\\\)(?:\\\\)*[bfu]")
-# Of most papers: one look tells that arXiv could have given it out.
+# Matches most ids, and no wrong one. Saves three tenths of the time that a store loads.
 _USUAL_ID = re.compile(r"(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5}", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?", re.ASCII)
-# Days that every month has.
-_USUAL_TIMESTAMP = re.compile(
-    r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
-    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)?",
-    re.ASCII,
-)
 
 
 class Identifier(NamedTuple):
-    """An arXiv identifier, new (`2412.17626`) or old style (`math/9201305`), taken apart."""
+    """The parts of an arXiv identifier, new style (`2412.17626`) or old (`math/9201305`)."""
 
     archive: str
     """`math` of `math/9201305`; empty for the new style."""
@@ -54,13 +49,13 @@ class Identifier(NamedTuple):
     number: str
     """The number within the month (and archive), with its leading zeros."""
     version: int | None = None
-    """`2` of `2412.17626v2`; None where no version is named."""
+    """`2` of `2412.17626v2`; None if there is no version."""
 
     @classmethod
     def parse(cls, text: str) -> Identifier:
-        """Read an identifier, bare, behind `arXiv:`, or out of an arxiv.org address.
+        """Parse an identifier: alone, after `arXiv:`, or in an arxiv.org address.
 
-        Subject classes go (`math.GT/0309136` is `math/0309136`), versions stay.
+        A subject class is dropped: `math.GT/0309136` is `math/0309136`.
 
         Raises:
             ValueError: the text is no arXiv identifier.
@@ -82,13 +77,13 @@ class Identifier(NamedTuple):
         return None
 
     def _exists(self) -> bool:
-        """Whether arXiv could have given this identifier out."""
+        """Whether arXiv can have assigned this identifier."""
         year, month = int(self.month[:4]), int(self.month[5:])
         when = year * 100 + month
         if not 1 <= month <= 12:
             return False
         if self.archive:
-            return self.archive in ARCHIVES and 199107 <= when <= 200703
+            return self.archive in taxonomy().archives and 199107 <= when <= 200703
         return when >= 200704 and len(self.number) == (4 if when < 201501 else 5)
 
     @property
@@ -103,19 +98,19 @@ class Identifier(NamedTuple):
     @property
     def month(self) -> str:
         """The month of the announcement, `2024-12`."""
-        # Old-style identifiers begin in 1991 and end in 2007, new ones begin then.
+        # Old-style identifiers were assigned from 1991 to 2007, new ones since.
         century = "19" if self.archive and self.yymm >= "91" else "20"
         return f"{century}{self.yymm[:2]}-{self.yymm[2:]}"
 
     @property
     def sort_key(self) -> str:
-        """Orders identifiers by full year and month, number, archive: `199201.305math`."""
-        # The numbers of a month are equally long.
+        """Sorts identifiers by year, month, number, archive: `199201.305math`."""
+        # All numbers of a month have the same length.
         return f"{self.month.replace('-', '')}.{self.number}{self.archive}"
 
 
 def _strip_address(text: str) -> str:
-    """The identifier part of an arxiv.org address, or of `arXiv:2412.17626`."""
+    """Get the identifier in an arxiv.org address, or in `arXiv:2412.17626`."""
     if text[:6].lower() == "arxiv:":
         return text[6:].strip()
     try:
@@ -141,10 +136,10 @@ class Paper(
     forbid_unknown_fields=True,
     gc=False,
 ):
-    """What is known of one version of a paper; the record of the store.
+    """One version of a paper; a line of the store.
 
     The fields are arXiv's (see https://info.arxiv.org/help/api/user-manual.html), in the order in
-    which the store writes them. Unknown fields are empty, and left out when written.
+    which the store writes them. A field that is unknown is empty, and the store does not write it.
     """
 
     id: str
@@ -154,10 +149,10 @@ class Paper(
     authors: tuple[str, ...] = ()
     abstract: str = ""
     comments: str = ""
-    """What the authors remark: pages, figures, where it was accepted."""
+    """The authors' comments: number of pages and figures, where it was accepted."""
     journal_ref: str = ""
     doi: str = ""
-    """One DOI, or several, split by blanks."""
+    """One DOI, or several with blanks between them."""
     primary_category: str = ""
     categories: tuple[str, ...] = ()
     published: str = ""
@@ -176,44 +171,44 @@ class Paper(
 
     @property
     def identifier(self) -> Identifier:
-        """The id, taken apart."""
-        archive, _, number = self.id.rpartition("/")  # which is known to be an id
+        """The parts of the id."""
+        archive, _, number = self.id.rpartition("/")  # the id has been checked
         return Identifier(archive, number[:4], number[4:].removeprefix("."))
 
     @property
     def sort_key(self) -> str:
-        """Orders papers like their identifiers: `202412.17626`."""
-        # A new id can be made into it faster than it is taken apart.
+        """Sorts papers as `Identifier.sort_key` does: `202412.17626`."""
+        # A new id needs no parsing.
         return f"20{self.id}" if "." in self.id else self.identifier.sort_key
 
     @property
     def idv(self) -> str:
-        """The id with its version, `2412.17626v2`, which names one text for ever."""
+        """The id with the version, `2412.17626v2`: the lasting name of one text."""
         return f"{self.id}v{self.version}"
 
     @property
     def shard(self) -> str:
-        """Year and month of the id, `2412`: the file of the store that holds the paper."""
+        """Year and month of the id, `2412`; names the file of the store that holds the paper."""
         return self.id.rpartition("/")[2][:4]
 
     @property
     def digest(self) -> bytes:
-        """All that is known of it, in 32 bytes."""
+        """Hash of all fields, 32 bytes."""
         return sha256(_encode(self)).digest()
 
     @property
     def anchor(self) -> str:
-        """The id of its card in HTML: `arxiv-2412.17626`, `arxiv-math-9201305`."""
+        """The `id` attribute of its card in HTML: `arxiv-2412.17626`, `arxiv-math-9201305`."""
         return "arxiv-" + self.id.replace("/", "-")
 
     @property
     def abs_url(self) -> str:
-        """Its abstract page at arXiv."""
+        """The address of its abstract page at arXiv."""
         return f"https://arxiv.org/abs/{self.idv}"
 
     @property
     def pdf_url(self) -> str:
-        """Its PDF at arXiv."""
+        """The address of its PDF at arXiv."""
         return f"https://arxiv.org/pdf/{self.idv}"
 
 
@@ -223,11 +218,11 @@ _encode = msgspec.msgpack.Encoder().encode  # twice as fast as JSON
 
 
 def paper_from(record: dict[str, Any]) -> Paper:
-    """Make a paper of a record from elsewhere: nulls go, texts and dates are put in order.
+    """Make a paper of a record from elsewhere.
 
-    Control, bidirectional and private-use characters go. Titles and the other short texts stand
-    on one line; abstracts keep their line breaks, which may mean paragraphs. A version can stand
-    in `version` or behind the id. Keys that a paper does not have are ignored.
+    Nulls and unknown keys are ignored. The version can be in `version` or in the id. Dates become
+    UTC. Control, bidirectional and private-use characters are removed. All texts are put on one
+    line, but for abstracts, whose line breaks can mean paragraphs.
 
     Raises:
         ValueError: what is wrong, and in which field.
@@ -253,28 +248,30 @@ def paper_from(record: dict[str, Any]) -> Paper:
         raise ValueError(str(error)) from None
 
 
-def cleaned(paper: Record, line: bytes) -> Record:
-    """The paper of a line of JSON, or some of it, without what neither XML nor a terminal can bear.
+def strip_unsafe(record: Record, line: bytes) -> Record:
+    """Remove unsafe characters from a record that was decoded from a line of JSON.
 
-    Syncs and imports bring none of that; whoever edits a file may. To look at the line is cheap.
+    Syncs and imports store none; a user who edits a file may. To look at the line, and not at each
+    field, saves half of the time that a store loads.
     """
-    if _is_bearable(line) and not (b"\\" in line and _ESCAPE.search(line)):
-        return paper
-    record = msgspec.to_builtins(paper)
-    return msgspec.convert({key: _stripped(value) for key, value in record.items()}, type(paper))
+    if _is_safe(line) and not (b"\\" in line and _ESCAPE.search(line)):
+        return record
+    fields = msgspec.to_builtins(record)
+    stripped = {key: _strip_value(value) for key, value in fields.items()}
+    return msgspec.convert(stripped, type(record))
 
 
-def _is_bearable(line: bytes) -> bool:
+def _is_safe(line: bytes) -> bool:
     if line.isascii() and b"\x7f" not in line:
         return True
     text = line.translate(None, _ASCII).decode()  # few characters, if any
-    return text.isprintable() or not _UNBEARABLE.search(text)  # the one is found out much faster
+    return text.isprintable() or not _UNSAFE.search(text)  # isprintable is the faster one
 
 
-def _stripped(value: object) -> object:
+def _strip_value(value: object) -> object:
     if isinstance(value, str):
-        return _UNBEARABLE.sub("", value)
-    return [_stripped(item) for item in value] if isinstance(value, list | tuple) else value
+        return _UNSAFE.sub("", value)
+    return [_strip_value(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _tidy(key: str, value: object) -> object:
@@ -284,26 +281,26 @@ def _tidy(key: str, value: object) -> object:
     if not isinstance(value, str):
         return value
     if key == "abstract":
-        return _UNBEARABLE.sub("", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+        return _UNSAFE.sub("", value).replace("\r\n", "\n").replace("\r", "\n").strip()
     return _on_one_line(value)
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(_UNBEARABLE.sub("", text).split())
+    return " ".join(_UNSAFE.sub("", text).split())
 
 
 def timestamp(value: object, field: str) -> str:
-    """A date as the store writes it: UTC, to the second; a bare day stays a day.
+    """Write a date as the store does: UTC, to the second; a day without a time stays a day.
 
     Raises:
-        ValueError: it is no ISO 8601 date, or none at all.
+        ValueError: it is no date in a form of ISO 8601.
     """
     text = value.strip() if isinstance(value, str) else ""
     if len(text) == 10 and is_timestamp(text):
         return text
     try:
         moment = datetime.fromisoformat(text)
-        if len(text) <= 10:  # forms such as 20250201 or 2025-W05-6, which mean a day
+        if len(text) <= 10:  # a day in forms such as 20250201 or 2025-W05-6
             return moment.date().isoformat()
         moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -312,9 +309,7 @@ def timestamp(value: object, field: str) -> str:
 
 
 def is_timestamp(text: str) -> bool:
-    """Whether a text is a day or a second of the calendar, in the form that the store writes."""
-    if _USUAL_TIMESTAMP.fullmatch(text):
-        return True
+    """Whether a text is a day, or a second of a day, as the store writes it."""
     if not _TIMESTAMP.fullmatch(text):
         return False
     try:

@@ -1,7 +1,7 @@
 """arXiv's query language: https://info.arxiv.org/help/api/user-manual.html#query_details.
 
-Its operators have no precedence and group to the right, so every group is put in parentheses;
-terms without a field search everything, so every phrase carries its fields.
+Its operators have no precedence and group to the right, so every group is put in parentheses.
+A term without a field searches everything, so every phrase names its fields.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from datetime import datetime
 API_URL = "https://export.arxiv.org/api/query"
 DELAY = 3.0
 """Seconds between requests that arXiv asks for."""
+MOST_PER_PAGE = 2000
+"""The most papers that the query API puts on a page."""
 
 
 def search_query(
@@ -21,9 +23,9 @@ def search_query(
     categories: Sequence[str] = (),
     authors: Sequence[str] = (),
 ) -> str:
-    """The `search_query` for papers that fulfil one of each of the fields, and none of `exclude`.
+    """Write the query for papers that match one value of each field that is given.
 
-    At least one of keywords, categories and authors is given.
+    None of `exclude` may match. One of keywords, categories and authors has to be given.
     """
     fields = [
         _any(_phrase(keyword) for keyword in keywords),
@@ -39,13 +41,13 @@ def search_query(
 
 
 def submitted(query: str, first: datetime, last: datetime) -> str:
-    """Only those papers whose first version came between two moments (UTC), both included."""
+    """Restrict a query to papers first submitted between two times (UTC, both included)."""
     form = "%Y%m%d%H%M"
     return f"({query} AND submittedDate:[{first.strftime(form)} TO {last.strftime(form)}])"
 
 
 def _phrase(keyword: str) -> str:
-    """A phrase in title or abstract."""
+    """Write the term for a phrase in title or abstract."""
     return f'(ti:"{keyword}" OR abs:"{keyword}")'
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from mkdocs_arxcompass.command.console import Console, count_papers, volume_options
-from mkdocs_arxcompass.library.store import Store, shown
+from mkdocs_arxcompass.library.faults import display_path
+from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.store import check as check_store
 
 
@@ -25,4 +26,4 @@ def check(console: Console) -> None:
         click.echo(f"{len(faults)} fault{'' if len(faults) == 1 else 's'}", err=True)
         sys.exit(1)
     store = Store.load(store_dir)
-    console.print(f"{shown(store_dir)} is sound: {count_papers(len(store.papers))}")
+    console.print(f"{display_path(store_dir)} is sound: {count_papers(len(store.papers))}")

@@ -13,7 +13,8 @@ import click
 
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.hosts.mkdocs.settings import SettingsError, SiteSettings, load_settings
-from mkdocs_arxcompass.library.store import Store, StoreError
+from mkdocs_arxcompass.library.faults import StoreError
+from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic import Topic
 
 

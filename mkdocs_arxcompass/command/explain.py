@@ -8,7 +8,8 @@ import click
 
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper
 from mkdocs_arxcompass.command.console import Console, load_store, volume_options
-from mkdocs_arxcompass.library.store import TopicRecord, shown
+from mkdocs_arxcompass.library.faults import display_path
+from mkdocs_arxcompass.library.store import TopicRecord
 from mkdocs_arxcompass.library.topic import Topic
 
 
@@ -26,7 +27,7 @@ def explain(console: Console, id_: str) -> None:
     store = load_store(options)
     paper = store.papers.get(paper_id)
     if paper is None:
-        raise click.ClickException(f"{paper_id} is not in {shown(Path(options.store_dir))}")
+        raise click.ClickException(f"{paper_id} is not in {display_path(Path(options.store_dir))}")
     click.echo(f"{paper.idv}: {paper.title}")
     for topic in options.topic_list:
         record = store.topics.get(topic.slug) or TopicRecord(ids=set())

@@ -10,7 +10,7 @@ import click
 from mkdocs_arxcompass.command.console import Console, load_store, volume_options
 from mkdocs_arxcompass.hosts.export_files import ExportError
 from mkdocs_arxcompass.hosts.mkdocs.settings import exporter_of
-from mkdocs_arxcompass.library.store import shown
+from mkdocs_arxcompass.library.faults import display_path
 from mkdocs_arxcompass.pages.render import RenderError
 from mkdocs_arxcompass.pages.styles import STYLESHEET
 
@@ -33,10 +33,12 @@ def export(console: Console, folder: Path) -> None:
     except (ExportError, RenderError, OSError) as error:
         raise click.ClickException(str(error)) from None
     for path in outcome.kept:
-        click.echo(f"{shown(folder / path)}: left as it is, because no export wrote it", err=True)
+        click.echo(
+            f"{display_path(folder / path)}: left as it is, because no export wrote it", err=True
+        )
     console.print(
-        f"{outcome.files} files in {shown(folder)}, {outcome.removed} removed. The site's settings "
-        f"need extra_css: [{STYLESHEET}], and the plugin awesome-nav for the nav."
+        f"{outcome.files} files in {display_path(folder)}, {outcome.removed} removed. "
+        f"The site's settings need extra_css: [{STYLESHEET}], and the plugin awesome-nav for the nav."
     )
     if outcome.kept:
         sys.exit(1)

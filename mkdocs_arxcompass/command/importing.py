@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mkdocs_arxcompass.command.console import Console, find_topic, store_errors, volume_options
-from mkdocs_arxcompass.library.imports.importer import HEALED, Report, import_files
+from mkdocs_arxcompass.library.imports.importer import HEALED, ImportResult, import_files
 from mkdocs_arxcompass.library.store import Store, locked
 
 REFUSALS_PRINTED = 10
@@ -36,29 +36,29 @@ def import_(console: Console, files: tuple[Path, ...], topic: str | None) -> Non
     store_dir = Path(options.store_dir)
     with store_errors(), locked(store_dir):
         store = Store.load(store_dir)
-        report = import_files(files, store, options.topic_list, only)
+        result = import_files(files, store, options.topic_list, only)
         store.save()
-    _print_report(report, console)
-    if report.refusals:
+    _print_result(result, console)
+    if result.refusals:
         sys.exit(1)
 
 
-def _print_report(report: Report, console: Console) -> None:
-    printed = report.refusals if console.verbose else report.refusals[:REFUSALS_PRINTED]
+def _print_result(result: ImportResult, console: Console) -> None:
+    printed = result.refusals if console.verbose else result.refusals[:REFUSALS_PRINTED]
     for refusal in printed:
         click.echo(f"{refusal.place}: refused: {refusal.reason}", err=True)
-    if more := len(report.refusals) - len(printed):
+    if more := len(result.refusals) - len(printed):
         click.echo(f"… and {more} more; --verbose names them all", err=True)
-    outcomes = report.outcomes
+    outcomes = result.outcomes
     console.print(
-        f"{report.read} read: {outcomes['new']} new, {outcomes['revised']} revised, "
-        f"{outcomes['merged']} merged, {len(report.refusals)} refused"
+        f"{result.read} read: {outcomes['new']} new, {outcomes['revised']} revised, "
+        f"{outcomes['merged']} merged, {len(result.refusals)} refused"
     )
-    if report.skipped:
+    if result.skipped:
         console.print(
-            f"skipped: {report.skipped} of arXiv's snapshot that fit no topic; --topic takes all"
+            f"skipped: {result.skipped} of arXiv's snapshot that fit no topic; --topic takes all"
         )
-    if report.healed:
-        healed = [(report.healed[one], one, several) for one, several in HEALED.items()]
+    if result.healed:
+        healed = [(result.healed[one], one, several) for one, several in HEALED.items()]
         named = [f"{n} {one if n == 1 else several}" for n, one, several in healed if n]
         console.print(f"healed: {', '.join(named)}")

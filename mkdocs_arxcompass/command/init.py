@@ -19,7 +19,7 @@ import yaml
 from mkdocs_arxcompass import __version__
 from mkdocs_arxcompass.command.console import Console, volume_options
 from mkdocs_arxcompass.hosts.mkdocs.settings import SettingsError, check_options, checked_url
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 
 TEMPLATES = Path(__file__).parent / "new_site"
 

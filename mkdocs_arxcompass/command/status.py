@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mkdocs_arxcompass.command.console import Console, count_papers, load_store, volume_options
-from mkdocs_arxcompass.library.store import shown
+from mkdocs_arxcompass.library.faults import display_path
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 
 
@@ -30,9 +30,9 @@ def status(console: Console, as_json: bool) -> None:
         return
     _print_table(rows)
     store_dir = Path(options.store_dir)
-    click.echo(f"{count_papers(len(store.papers))} in {shown(store_dir)}")
+    click.echo(f"{count_papers(len(store.papers))} in {display_path(store_dir)}")
     for slug in sorted(store.topics.keys() - {topic.slug for topic in topics}):
-        path = shown(store_dir / "topics" / f"{slug}.json")
+        path = display_path(store_dir / "topics" / f"{slug}.json")
         click.echo(
             f"{path} belongs to no topic of mkdocs.yml and is ignored. If the topic has a new "
             "slug, rename the file to it; if it is gone, delete the file."

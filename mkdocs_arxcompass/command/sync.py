@@ -24,7 +24,7 @@ from mkdocs_arxcompass.library.topic import Topic
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from mkdocs_arxcompass.library.sync import TopicReport
+    from mkdocs_arxcompass.library.sync import SyncResult
 
 
 @click.command()
@@ -48,31 +48,31 @@ def sync(
     What was interrupted goes on where it stopped. TOPIC is a slug; without one, all topics.
     """
     # What asks arXiv takes 0.08 s of 0.45 s to import, which all other commands save.
-    from mkdocs_arxcompass.library.sync import Wishes, preview, sync_topics
+    from mkdocs_arxcompass.library.sync import SyncOptions, ask_once, sync_topics
 
     options = console.load_options()
     topics = find_topics(options, slugs)
-    wanted = Wishes(full, _day_of_option(since), most)
+    wanted = SyncOptions(full, _day_of_option(since), most)
     progress = SyncProgress(console)
-    client = options.client(waiting=progress.waiting)
+    source = options.source(waiting=progress.waiting)
     store_dir = Path(options.store_dir)
-    reports: list[TopicReport] = []
+    results: list[SyncResult] = []
     with store_errors():
         try:
             if dry_run:
                 store = Store.load(store_dir)
-                reports += (preview(store, topic, client) for topic in topics)
+                results += (ask_once(store, topic, source) for topic in topics)
             else:
                 with locked(store_dir), progress:
                     store = Store.load(store_dir)
-                    for report in sync_topics(store, topics, client, wanted, progress.listed):
-                        reports.append(report)
+                    for result in sync_topics(store, topics, source, wanted, progress.listed):
+                        results.append(result)
         except KeyboardInterrupt:
             click.echo("Interrupted. What came is saved; the next sync goes on.", err=True)
             sys.exit(1)
         finally:
-            _print_reports(reports, console)
-    if any(report.faults or _is_short(report) for report in reports):
+            _print_results(results, console)
+    if any(result.faults or _is_short(result) for result in results):
         sys.exit(1)
 
 
@@ -143,26 +143,26 @@ def _day_of_option(text: str | None) -> str:
     return day
 
 
-def _print_reports(reports: list[TopicReport], console: Console) -> None:
-    for report in reports:
-        for fault in report.faults:
-            click.echo(f"{report.topic.slug}: {fault}", err=True)
-    for report in reports:
-        console.print(_one_line(report))
+def _print_results(results: list[SyncResult], console: Console) -> None:
+    for result in results:
+        for fault in result.faults:
+            click.echo(f"{result.topic.slug}: {fault}", err=True)
+    for result in results:
+        console.print(_one_line(result))
 
 
-def _one_line(report: TopicReport) -> str:
+def _one_line(result: SyncResult) -> str:
     """`llm: 12 new, 3 revised, 19173 papers, complete`."""
-    papers = count_papers(report.papers)
-    line = f"{report.topic.slug}: {report.new} new, {report.revised} revised, {papers}"
-    if report.complete and not report.missing:
+    papers = count_papers(result.papers)
+    line = f"{result.topic.slug}: {result.new} new, {result.revised} revised, {papers}"
+    if result.complete and not result.missing:
         return f"{line}, complete"
-    if report.total is None:
+    if result.total is None:
         return line
-    missing = f", {report.missing} missing" if report.missing else ""
-    return f"{line}, arXiv has {report.total}{missing}"
+    missing = f", {result.missing} missing" if result.missing else ""
+    return f"{line}, arXiv has {result.total}{missing}"
 
 
-def _is_short(report: TopicReport) -> bool:
+def _is_short(result: SyncResult) -> bool:
     """Whether papers are missing, although the user set no limit."""
-    return report.complete is False and not report.limited
+    return result.complete is False and not result.limited

@@ -1,4 +1,4 @@
-"""When a paper counts: the timestamp that `month_by` names, or the best that is known."""
+"""Dates of papers: the timestamp that `month_by` names, or the best substitute."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ MonthBy = Literal["updated", "published"]
 
 
 def date_of(paper: Paper, by: MonthBy) -> str:
-    """When a paper counts, as exactly as it is known.
+    """The date by which a paper is sorted: `2025-02-01T10:30:00Z`, `2025-02-01` or `2024-12`.
 
-    Where the timestamp is unknown, that of the other kind stands for it if the version is 1, else
-    the month of the id: `2025-02-01T10:30:00Z`, `2025-02-01` or `2024-12`.
+    If the timestamp is unknown, it is the other timestamp for version 1, else the month of the id.
     """
     own, other = paper.updated, paper.published
     if by == "published":
@@ -22,20 +21,20 @@ def date_of(paper: Paper, by: MonthBy) -> str:
 
 
 def month_of(paper: Paper, by: MonthBy) -> str:
-    """The month in which a paper counts, `2025-02`."""
+    """The month that a paper belongs to, `2025-02`."""
     return date_of(paper, by)[:7]
 
 
 def sort_key(paper: Paper, by: MonthBy) -> str:
-    """Orders papers by date, then id; listings show them in reverse, newest first."""
-    return first_second(date_of(paper, by)) + paper.sort_key  # the dates are equally long
+    """Sorts papers by date, then id; listings show them in reverse, newest first."""
+    return first_second(date_of(paper, by)) + paper.sort_key  # the dates have one length
 
 
 def first_day(date: str) -> str:
-    """The first day of a year, a month, a day or a time: `2025-02-01`."""
+    """The first day of a year, a month, a day or a timestamp: `2025-02-01`."""
     return (date + "0000-01-01"[len(date) :])[:10]
 
 
 def first_second(date: str) -> str:
-    """The first second of a month or a day, `2025-02-01T00:00:00Z`; a time stays itself."""
+    """The first second of a month or a day, `2025-02-01T00:00:00Z`; a timestamp stays itself."""
     return date + "0000-01-01T00:00:00Z"[len(date) :]

@@ -1,9 +1,9 @@
-"""Brings the store up to date with arXiv, topic by topic, and says how complete it is.
+"""Brings the store up to date with arXiv, topic by topic, and says how complete each topic is.
 
-The sync of a topic begins with the newest versions and goes back to what it knows. Then it compares
-how many papers arXiv has with how many arXiv ever sent. Where that differs, it lists everything,
-newest papers first, in windows of submission dates. Every page is saved as it comes, and a listing
-that was interrupted goes on where it stopped.
+The sync of a topic fetches the newest versions, back to those that the last sync saw. Then it
+compares how many papers arXiv has with how many arXiv ever sent. Where that differs, it lists the
+whole topic, newest papers first, in windows of submission dates. Every page is saved as it comes. A
+listing that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -14,54 +14,54 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from mkdocs_arxcompass.arxiv.client import MOST_PER_PAGE, ArxivError, Client, UnreachableError
-from mkdocs_arxcompass.arxiv.query import submitted
-from mkdocs_arxcompass.arxiv.sources.atom import Answer
+from mkdocs_arxcompass.arxiv.client import ArxivError, UnreachableError
+from mkdocs_arxcompass.arxiv.query import MOST_PER_PAGE, submitted
+from mkdocs_arxcompass.arxiv.sources import Page, Source
 from mkdocs_arxcompass.library.dates import first_day
 from mkdocs_arxcompass.library.store import Store, TopicRecord
 from mkdocs_arxcompass.library.topic import Topic
 
 NEWEST_PAGE = 500
-"""Papers on a page of the newest versions, when much is known already."""
+"""Papers on a page of the newest versions, if the topic was synced before."""
 
 FIRST_PAGE = 100
-"""Papers that a preview fetches for a topic that has none."""
+"""Papers that `mkdocs serve` fetches for a topic that was never synced."""
 
 IDS_PER_PAGE = 100
-"""Ids that one question names: longer addresses are refused somewhere on the way."""
+"""Ids in one request: longer addresses are refused somewhere on the way."""
 
 OVERLAP = timedelta(days=7)
-"""How far behind the newest known version a sync looks again: versions are announced days after
-their date, over holidays and while moderators look at them."""
+"""How far a sync looks back behind the newest version that it knows: versions are announced days
+after their date, over holidays and while moderators look at them."""
 
 DEEPEST = 8000
-"""How far a question is paged; arXiv fails past 10,000."""
+"""The last start of a page that is asked for; arXiv fails past 10,000."""
 
 ATTEMPTS = 2
-"""How often one run lists everything before it leaves what is missing to the next one."""
+"""How often one run lists a topic before it leaves missing papers to the next run."""
 
-Listed = Callable[[Topic, int, int], None]
-"""Is told after every page how many papers of a topic arXiv has sent by now, and of how many."""
+OnPage = Callable[[Topic, int, int], None]
+"""Called after every page: the topic, how many papers arXiv has sent so far, and of how many."""
 
 
-class EnoughError(Exception):
-    """As many papers came as the user wants in this run."""
+class LimitError(Exception):
+    """As many papers came as the user allows in this run."""
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What the user wants of one run."""
+class SyncOptions:
+    """What the user asks of one run."""
 
     full: bool = False
-    """List everything again."""
+    """List every topic again."""
     since: str = ""
-    """List what was first submitted from this day on, and nothing else."""
+    """Only list papers first submitted from this day on, `2025-02-01`."""
     most: int | None = None
-    """Papers per topic at most."""
+    """The most papers per topic."""
 
 
 @dataclass
-class TopicReport:
+class SyncResult:
     """What a sync did for a topic."""
 
     topic: Topic
@@ -70,25 +70,26 @@ class TopicReport:
     revised: int = 0
     """Members of which a higher version came."""
     papers: int = 0
-    """Members now, as the site shows them."""
+    """Members now, as many as the site shows."""
     total: int | None = None
-    """How many papers arXiv says it has; None where it did not say so in this run."""
+    """How many papers arXiv says it has; None if it did not say so in this run."""
     missing: int = 0
-    """How many of those it has never sent."""
+    """How many of them it has never sent."""
     complete: bool | None = None
+    """Whether the store has all papers that arXiv has; None if that is not known."""
     limited: bool = False
-    """Whether it is the user's limit that left something out."""
+    """Whether the user's options left something out."""
     faults: list[str] = field(default_factory=list)
-    """What was not done, and why."""
+    """What was not done, and why, a sentence each."""
 
 
 def sync_topics(
     store: Store,
     topics: Sequence[Topic],
-    client: Client,
-    wishes: Wishes | None = None,
-    listed: Listed = lambda topic, sent, total: None,
-) -> Iterator[TopicReport]:
+    source: Source,
+    options: SyncOptions | None = None,
+    on_page: OnPage = lambda topic, sent, total: None,
+) -> Iterator[SyncResult]:
     """Bring topics up to date, one by one; one that fails does not stop the others.
 
     The store is saved after every page.
@@ -98,14 +99,14 @@ def sync_topics(
     """
     versions = {paper.id: paper.version for paper in store.papers.values()}
     for topic in topics:
-        yield _TopicSync(store, topic, client, wishes or Wishes(), versions, listed).run()
+        yield _TopicSync(store, topic, source, options or SyncOptions(), versions, on_page).run()
 
 
-def fetch_first_pages(store: Store, topics: Sequence[Topic], client: Client) -> list[str]:
-    """Fetch the newest papers of topics that were never synced: one page each.
+def fetch_first_pages(store: Store, topics: Sequence[Topic], source: Source) -> list[str]:
+    """Fetch one page of the newest papers for each of some topics that were never synced.
 
     Returns:
-        What went wrong, a sentence per topic; where arXiv cannot be reached, only the first.
+        What went wrong, a sentence per topic; if arXiv cannot be reached, only the first.
 
     Raises:
         StoreError: the store cannot be written.
@@ -113,9 +114,9 @@ def fetch_first_pages(store: Store, topics: Sequence[Topic], client: Client) -> 
     faults = []
     for topic in topics:
         try:
-            _TopicSync(store, topic, client, Wishes(most=FIRST_PAGE), {}).fetch_first_page()
+            _TopicSync(store, topic, source, SyncOptions(most=FIRST_PAGE), {}).fetch_first_page()
         except UnreachableError as error:
-            # Nobody who waits for a preview wants to hear this once per topic.
+            # The others would fail too, and somebody waits for the preview.
             faults.append(f"{topic.slug}: {error}")
             break
         except ArxivError as error:
@@ -123,96 +124,101 @@ def fetch_first_pages(store: Store, topics: Sequence[Topic], client: Client) -> 
     return faults
 
 
-def preview(store: Store, topic: Topic, client: Client) -> TopicReport:
-    """Ask once what is new, and change nothing.
+def ask_once(store: Store, topic: Topic, source: Source) -> SyncResult:
+    """Make one request for a topic, and change nothing: a dry run.
 
-    The numbers of new and revised papers are those of the newest page.
+    The result counts the new and revised papers of the newest page only.
     """
-    report = TopicReport(topic)
+    result = SyncResult(topic)
     record = store.topics.get(topic.slug) or TopicRecord(ids=set())
     members = topic.members(record.ids) & store.papers.keys()
-    report.papers = len(members)
+    result.papers = len(members)
     try:
-        answer = client.ask(_question(topic), size=NEWEST_PAGE)
+        page = source.fetch_topic(_query(topic), size=NEWEST_PAGE)
     except ArxivError as error:
-        report.faults.append(str(error))
-        return report
-    report.total = answer.total
-    report.missing = max(0, answer.total - record.ever_sent)
-    for paper in answer.papers:
+        result.faults.append(str(error))
+        return result
+    result.total = page.total
+    result.missing = max(0, page.total - record.ever_sent)
+    for paper in page.papers:
         known = store.papers.get(paper.id)
-        report.new += paper.id not in members and paper.id not in topic.omit
-        report.revised += (
+        result.new += paper.id not in members and paper.id not in topic.omit
+        result.revised += (
             paper.id in members and known is not None and known.version < paper.version
         )
-    return report
+    return result
 
 
 class _TopicSync:
-    """The sync of one topic: what it knows is in the topic's record, which is saved every time."""
+    """The sync of one topic; its state is the topic's record, which is saved after every page."""
 
     def __init__(
         self,
         store: Store,
         topic: Topic,
-        client: Client,
-        wishes: Wishes,
+        source: Source,
+        options: SyncOptions,
         versions: dict[str, int],
-        listed: Listed = lambda topic, sent, total: None,
+        on_page: OnPage = lambda topic, sent, total: None,
     ) -> None:
         self.store = store
         self.topic = topic
-        self.client = client
-        self.wishes = wishes
+        self.source = source
+        self.options = options
         self.versions = versions
-        """Of all papers, before this run."""
-        self.listed = listed
+        """The version of every stored paper, before this run."""
+        self.on_page = on_page
         self.record = store.topics.get(topic.slug) or TopicRecord(ids=set())
         self.members = self._members()
+        """The members before this run."""
         self.brought: set[str] = set()
+        """The papers that are new, revised, or new in this topic."""
         self.total: int | None = None
+        """How many papers arXiv says it has."""
         self.doubts: set[str] = set()
+        """What looks wrong in what arXiv sent, a sentence each."""
         self.wrong_dates = False
 
-    def run(self) -> TopicReport:
-        """Do what can be done, and tell."""
-        report = TopicReport(self.topic)
+    def run(self) -> SyncResult:
+        """Sync the topic; an error of arXiv becomes a fault of the result."""
+        result = SyncResult(self.topic)
         try:
-            self._notice_new_criteria()
-            if self.wishes.since:
-                self._list_windows(datetime.fromisoformat(f"{self.wishes.since}T00:00Z"), _far())
+            self._check_query()
+            if self.options.since:
+                self._list_windows(datetime.fromisoformat(f"{self.options.since}T00:00Z"), _far())
             elif self._list_newest():
                 self._complete_listing()
             self._fetch_included()
-        except EnoughError:
-            report.limited = True
+        except LimitError:
+            result.limited = True
         except ArxivError as error:
-            report.faults.append(str(error))
-        report.limited = report.limited or bool(self.wishes.since)
-        self._judge(sound=not (report.faults or self.doubts))
-        return self._filled(report)
+            result.faults.append(str(error))
+        result.limited = result.limited or bool(self.options.since)
+        self._record_completeness(sound=not (result.faults or self.doubts))
+        self._complete_result(result)
+        return result
 
     def fetch_first_page(self) -> None:
-        """Fetch the newest papers, for a preview."""
-        self._notice_new_criteria()
-        answer = self.client.ask(_question(self.topic), size=FIRST_PAGE)
-        self.total = answer.total
-        self._take(answer)
-        self._judge(sound=False)
+        """Fetch one page of the newest papers."""
+        self._check_query()
+        page = self.source.fetch_topic(_query(self.topic), size=FIRST_PAGE)
+        self.total = page.total
+        self._add_page(page)
+        self._record_completeness(sound=False)
 
-    # What is asked
+    # Requests
 
-    def _notice_new_criteria(self) -> None:
-        """What was listed for another question says nothing about this one."""
-        question = _question(self.topic)
-        if self.record.question == question and not self.wishes.full:
+    def _check_query(self) -> None:
+        """Forget what was listed if the topic's query has changed, or the user wants all again."""
+        query = _query(self.topic)
+        if self.record.question == query and not self.options.full:
             return
-        if self.record.question != question:
+        if self.record.question != query:
             self.record.criteria_changed = bool(self.record.question)
             self.record.unsent = set(self.record.ids)
             self.record.total = None
             self.record.complete = None
-        self.record.question = question
+        self.record.question = query
         self.record.newest = ""
         self._begin_listing()
 
@@ -222,25 +228,27 @@ class _TopicSync:
         self.record.sent = set()
 
     def _list_newest(self) -> bool:
-        """Go back from the newest version to what is known.
+        """Fetch the newest versions, back to those that the last sync saw.
 
         Returns:
-            Whether arXiv has anything on the topic.
+            Whether arXiv has any paper of the topic.
         """
         known = self.record.newest
-        until = _written(_moment(known) - OVERLAP) if known else "9999"
+        until = _timestamp(_minute(known) - OVERLAP) if known else "9999"
         newest, start, in_order, reached = "", 0, True, False
         while not reached and in_order and start <= DEEPEST:
             size = self._size(NEWEST_PAGE if known else MOST_PER_PAGE)
-            answer = self.client.ask(_question(self.topic), start=start, size=size, has_some=True)
-            self.total = max(self.total or 0, answer.total)
-            if not answer.received:
+            page = self.source.fetch_topic(
+                _query(self.topic), start=start, size=size, expects_papers=True
+            )
+            self.total = max(self.total or 0, page.total)
+            if not page.received:
                 return False
-            self._take(answer)
-            dates = [paper.updated for paper in answer.papers]
+            self._add_page(page)
+            dates = [paper.updated for paper in page.papers]
             newest = max([newest, *dates])
-            in_order = answer.is_sorted("updated")
-            start += answer.received
+            in_order = page.is_sorted("updated")
+            start += page.received
             short = self.record.listed and self.record.ever_sent < self.total
             reached = start >= self.total or (min(dates, default="") < until and not short)
         if not reached:
@@ -250,12 +258,12 @@ class _TopicSync:
         return True
 
     def _complete_listing(self) -> None:
-        """List everything, if what arXiv ever sent is not as much as it has."""
+        """List the whole topic, unless arXiv has already sent as many papers as it has."""
         if self.record.listed and self.record.ever_sent != self.total:
             self._begin_listing()
         for _ in range(ATTEMPTS):
             if not self._is_listed():
-                last = _moment(self.record.listed_to) if self.record.listed_to else _far()
+                last = _minute(self.record.listed_to) if self.record.listed_to else _far()
                 self._list_windows(_first_day(self.topic), last)
                 self.record.listed_to = ""
         if self._is_listed() and not self.record.listed:
@@ -267,7 +275,7 @@ class _TopicSync:
     def _end_listing(self) -> None:
         self.record.unsent = self.record.ids - self.record.sent
         self.record.sent = set()
-        # Dates that were wrong are to be asked for once more.
+        # If something looked wrong, the next sync lists everything again.
         self.record.listed = not self.doubts
         if self.record.criteria_changed:
             self.record.criteria_changed = False
@@ -275,7 +283,7 @@ class _TopicSync:
             self.record.unsent &= self.record.ids
 
     def _leaving(self) -> set[str]:
-        """Members that neither arXiv nor our own matching finds by the new criteria."""
+        """The members that neither arXiv nor our own matching finds by the new criteria."""
         stay = self.record.placed | set(self.topic.include)
         return {
             paper_id
@@ -284,66 +292,71 @@ class _TopicSync:
         }
 
     def _list_windows(self, first: datetime, last: datetime) -> None:
-        """List what was submitted between two moments, newest first.
+        """List the papers submitted between two times, newest first.
 
-        A window ends where the page before it ended, so no page is far from the start of a window.
-        Where arXiv sends papers in another order, the window is paged through instead.
+        A window ends at the oldest paper of the page before, so that every page is the first one of
+        its window. If arXiv sends papers in another order, the window is paged through instead.
 
         Raises:
             ArxivError: there are too many papers in no order.
         """
         start = 0
         while True:
-            answer = self.client.ask(
+            page = self.source.fetch_topic(
                 submitted(self.topic.search_query, first, last),
                 start=start,
                 size=self._size(MOST_PER_PAGE),
                 order="published",
-                has_some=not self.wishes.since,
+                expects_papers=not self.options.since,
             )
-            self._take(answer)
-            if start + answer.received >= answer.total:
+            self._add_page(page)
+            if start + page.received >= page.total:
                 return
-            oldest = min((_moment(paper.published) for paper in answer.papers), default=last)
-            if start == 0 and oldest < last and answer.is_sorted("published"):
+            oldest = min((_minute(paper.published) for paper in page.papers), default=last)
+            if start == 0 and oldest < last and page.is_sorted("published"):
                 last = oldest
-                self.record.listed_to = "" if self.wishes.since else _written(last)
+                self.record.listed_to = "" if self.options.since else _timestamp(last)
             else:
-                start += answer.received
+                start += page.received
             if start > DEEPEST:
                 raise ArxivError(
-                    f"arXiv sends {answer.total} papers in no order, more than can be listed so"
+                    f"arXiv sends {page.total} papers in no order, more than can be listed so"
                 )
 
     def _fetch_included(self) -> None:
-        """Fetch what `include` names, which the question need not find."""
+        """Fetch the papers of `include`, which the query need not find."""
         names = sorted(self.topic.include)
         for first in range(0, len(names), IDS_PER_PAGE):
             ids = names[first : first + IDS_PER_PAGE]
-            answer = self.client.ask(ids=ids, size=len(ids))
-            for paper in answer.papers:
+            page = self.source.fetch_ids(ids)
+            for paper in page.papers:
                 self.store.add(paper, "sync")
             self._save()
-            if unknown := set(ids) - {paper.id for paper in answer.papers}:
+            if unknown := set(ids) - {paper.id for paper in page.papers}:
                 self.doubts.add(f"arXiv does not have {', '.join(sorted(unknown))} (include)")
 
-    def _size(self, page: int) -> int:
-        """How many papers to ask for; the user's limit ends the run."""
-        if self.wishes.most is None:
-            return page
-        rest = self.wishes.most - len(self.brought)
+    def _size(self, page_size: int) -> int:
+        """How many papers to ask for.
+
+        Raises:
+            LimitError: the user wants no more.
+        """
+        if self.options.most is None:
+            return page_size
+        rest = self.options.most - len(self.brought)
         if rest <= 0:
-            raise EnoughError
-        return min(page, rest)
+            raise LimitError
+        return min(page_size, rest)
 
-    # What came
+    # Papers
 
-    def _take(self, answer: Answer) -> None:
-        self.doubts.update(f"an entry is no paper: {text}" for text in answer.unreadable)
-        if answer.dates_are_doubtful:
+    def _add_page(self, page: Page) -> None:
+        """Make the papers of a page members, and save them."""
+        self.doubts.update(f"an entry is no paper: {text}" for text in page.unreadable)
+        if page.has_doubtful_dates:
             self.wrong_dates = True
             self.doubts.add("arXiv gives another date for first versions than for their papers")
-        for paper in answer.papers:
+        for paper in page.papers:
             if paper.version == 1:
                 paper = msgspec.structs.replace(paper, updated=paper.published)
             outcome = self.store.add(paper, "sync")
@@ -354,16 +367,17 @@ class _TopicSync:
             if not self.record.listed:
                 self.record.sent.add(paper.id)
         self._save()
-        self.listed(self.topic, self.record.ever_sent, max(self.total or 0, self.record.ever_sent))
+        sent = self.record.ever_sent
+        self.on_page(self.topic, sent, max(self.total or 0, sent))
 
     def _save(self) -> None:
         self.store.put_topic(self.topic.slug, self.record)
         self.store.save()
 
-    # What it means
+    # The result
 
-    def _judge(self, *, sound: bool) -> None:
-        """Say how complete the topic is; the time of a sync that left nothing out is kept."""
+    def _record_completeness(self, *, sound: bool) -> None:
+        """Record how complete the topic is; if `sound`, also when a sync left nothing out."""
         if self.total is None:
             return
         sent = self.record.ever_sent
@@ -373,56 +387,55 @@ class _TopicSync:
         if self.total:
             self.record.complete = self.record.listed and sent >= self.total
         elif self.record.total == 0:
-            # That there is nothing is believed when another sync hears the same.
+            # That there is nothing is believed if arXiv says so to a second sync.
             self.record.complete = True
             self._end_listing()
         elif self.members:
             self.doubts.add("arXiv says that it has nothing on this; the next sync asks again")
         self.record.total = self.total
         if self.record.complete and sound:
-            self.record.synced = _written(datetime.now(UTC))
+            self.record.synced = _timestamp(datetime.now(UTC))
         self._save()
 
-    def _filled(self, report: TopicReport) -> TopicReport:
+    def _complete_result(self, result: SyncResult) -> None:
         now = self._members()
-        report.faults += sorted(self.doubts)
-        report.new = len(now - self.members)
-        report.revised = sum(
+        result.faults += sorted(self.doubts)
+        result.new = len(now - self.members)
+        result.revised = sum(
             self.store.papers[paper_id].version > self.versions.get(paper_id, 0)
             for paper_id in now & self.members
         )
-        report.papers = len(now)
-        report.total = self.total
-        report.missing = max(0, (self.total or 0) - self.record.ever_sent)
-        report.complete = self.record.complete
-        return report
+        result.papers = len(now)
+        result.total = self.total
+        result.missing = max(0, (self.total or 0) - self.record.ever_sent)
+        result.complete = self.record.complete
 
     def _members(self) -> set[str]:
         return self.topic.members(self.record.ids) & self.store.papers.keys()
 
 
-def _question(topic: Topic) -> str:
-    """All that belongs to a topic, in arXiv's query language."""
+def _query(topic: Topic) -> str:
+    """Write the query that finds all papers of a topic; the record keeps it as `question`."""
     if not topic.since:
         return topic.search_query
     return submitted(topic.search_query, _first_day(topic), _far())
 
 
 def _first_day(topic: Topic) -> datetime:
-    """From when on a topic is listed; some old papers carry the date of their writing."""
+    """The day from which a topic is listed; some old papers have the date of their writing."""
     return datetime.fromisoformat(f"{first_day(topic.since or '1980')}T00:00Z")
 
 
 def _far() -> datetime:
-    """After every paper there is, and the same for a long time: questions stay the same."""
+    """A time after every paper; it is fixed, so that queries stay the same."""
     return datetime(2999, 12, 31, 23, 59, tzinfo=UTC)
 
 
-def _moment(written: str) -> datetime:
-    """A date of a paper, to the minute, as submission dates are asked for."""
-    moment = datetime.fromisoformat(written).replace(second=0)
+def _minute(timestamp: str) -> datetime:
+    """The minute of a timestamp; arXiv takes no seconds for submission dates."""
+    moment = datetime.fromisoformat(timestamp).replace(second=0)
     return moment.replace(tzinfo=UTC)
 
 
-def _written(moment: datetime) -> str:
+def _timestamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_arxcompass.arxiv.categories import ARCHIVES
+from mkdocs_arxcompass.arxiv.categories import taxonomy
 from mkdocs_arxcompass.arxiv.paper import Identifier, Paper, is_timestamp, paper_from, timestamp
 
 modest = settings(max_examples=100, deadline=None)
@@ -36,7 +36,7 @@ def identifiers(draw):
     year, month = divmod(months, 12)
     yymm = f"{year % 100:02}{month + 1:02}"
     if months < 2007 * 12 + 3:
-        archive = draw(st.sampled_from(sorted(ARCHIVES)))
+        archive = draw(st.sampled_from(sorted(taxonomy().archives)))
         return Identifier(archive, yymm, f"{draw(st.integers(1, 999)):03}", version)
     digits = 4 if year < 2015 else 5
     return Identifier("", yymm, f"{draw(st.integers(1, 10**digits - 1)):0{digits}}", version)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from importing import GOATS, ROBOTS, Import, counts, record, refusal
 
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
-from mkdocs_arxcompass.library.topic import Topic, folded
+from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.text.matching import fold
 
 NAME = "arxiv-metadata-oai-snapshot.json"
 
@@ -221,7 +222,7 @@ def test_the_quick_look_never_says_no_to_what_fits(keywords, title, abstract):
         paper = paper_from({"id": "2412.00001v1", "title": title, "abstract": abstract})
     except ValueError:
         return
-    assert topic.may_match(folded(text), ()) or not topic.matches(paper)
+    assert topic.may_match(fold(text), ()) or not topic.matches(paper)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.library.store import Store, StoreError, check, locked, merge
+from mkdocs_arxcompass.library.faults import StoreError
+from mkdocs_arxcompass.library.store import Store, check, locked, merge
 
 modest = settings(max_examples=60, deadline=None)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
@@ -308,80 +308,6 @@ def test_what_a_killed_writer_left_does_not_disturb(tmp_path):
         write(tmp_path, f"{folder}/.{name}.tmp", '{"id":"24')
     assert list(Store.load(tmp_path).papers) == ["2412.00001"]
     assert check(tmp_path) == []
-
-
-# Abstracts that stay on the disk
-
-
-@posix
-@pytest.mark.parametrize("change", ["replaced", "deleted"])
-def test_a_lean_paper_keeps_its_abstract_whatever_becomes_of_the_files(tmp_path, change):
-    sheep = [paper(f"2412.0000{n}", abstract=f"Of {n} sheep.") for n in range(1, 5)]
-    saved(tmp_path, *sheep)
-    lean = Store.load(tmp_path, lean=True).papers
-    assert lean["2412.00003"].abstract == "Of 3 sheep."
-    if change == "replaced":
-        saved(tmp_path, *(paper(p.id, 2, abstract="Goats have" + p.abstract) for p in sheep))
-    else:
-        shutil.rmtree(tmp_path)
-    assert [one.abstract for one in lean.values()] == [p.abstract for p in sheep]
-    assert msgspec.structs.replace(lean["2412.00002"], version=3).abstract == "Of 2 sheep."
-
-
-@posix
-@pytest.mark.parametrize("after", ["", line(abstract="Of goats.") + "\n" + line(id="2412.00002")])
-def test_a_file_that_is_changed_in_place_gives_no_wrong_abstracts(tmp_path, after):
-    saved(tmp_path, paper(abstract="Of sheep."), paper("2412.00002"))
-    lean = Store.load(tmp_path, lean=True).papers
-    write(tmp_path, "papers/2412.jsonl", after)
-    for one in lean.values():
-        with pytest.raises(StoreError, match=r"papers/2412\.jsonl was changed while it was used"):
-            one.abstract  # noqa: B018  (to ask for it is to read it)
-
-
-@posix
-def test_a_lean_paper_is_never_written_without_its_abstract(tmp_path):
-    saved(tmp_path, paper(abstract="Of sheep."))
-    before = written(tmp_path)
-    store = Store.load(tmp_path, lean=True)
-    store.add(paper("2412.00002"), "sync")
-    with pytest.raises(TypeError):
-        store.save()
-    assert written(tmp_path) == before
-
-
-def test_the_digest_of_a_paper_tells_every_change_of_it(tmp_path):
-    some = [paper(), *(paper(**{key: FULL[key]}) for key in FULL), paper(version=2), paper(**FULL)]
-    for lean in (False, True):
-        digests = set()
-        for one in some:
-            for file in (tmp_path / "papers").glob("*"):
-                file.unlink()
-            saved(tmp_path, one)
-            for _ in range(2):
-                digests.add(Store.load(tmp_path, lean=lean).papers[one.id].digest)
-        assert len(digests) == len(some)
-
-
-MANY = """
-import gc, os, resource, sys
-from pathlib import Path
-from mkdocs_arxcompass.library.store import Store
-
-resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
-before = len(os.listdir("/dev/fd"))
-store = Store.load(Path(sys.argv[1]), lean=True)
-print(len(os.listdir("/dev/fd")) - before, *(one.abstract for one in store.papers.values()))
-del store
-gc.collect()
-print(len(os.listdir("/dev/fd")) - before)
-"""
-
-
-@posix
-def test_of_many_files_some_stay_open_as_long_as_their_papers_are_used(tmp_path):
-    saved(tmp_path, *(paper(f"{2001 + n}.00001", abstract=f"{n}") for n in range(12)))
-    assert run(MANY, tmp_path).communicate()[0] == f"10 {' '.join(map(str, range(12)))}\n0\n"
 
 
 # Damage
@@ -780,7 +706,8 @@ import resource
 import sys
 from pathlib import Path
 from mkdocs_arxcompass.arxiv.paper import Paper
-from mkdocs_arxcompass.library.store import Store, StoreError
+from mkdocs_arxcompass.library.faults import StoreError
+from mkdocs_arxcompass.library.store import Store
 
 store = Store.load(Path(sys.argv[1]))
 for number in range(1, 200):

@@ -22,10 +22,12 @@ from records import record
 
 from mkdocs_arxcompass.arxiv.client import Client, Patience
 from mkdocs_arxcompass.arxiv.paper import paper_from
+from mkdocs_arxcompass.arxiv.sources.query_api import QueryApi
 from mkdocs_arxcompass.library import sync as sync_module
 from mkdocs_arxcompass.library.store import Store, check
-from mkdocs_arxcompass.library.sync import TopicReport, Wishes, preview, sync_topics
-from mkdocs_arxcompass.library.topic import Topic, parse_topics
+from mkdocs_arxcompass.library.sync import SyncOptions, SyncResult, ask_once, sync_topics
+from mkdocs_arxcompass.library.topic import Topic
+from mkdocs_arxcompass.library.topic_options import parse_topics
 
 DELAY = 0.02
 
@@ -44,15 +46,15 @@ class Shop:
         self.arxiv = arxiv
         self.patience = Patience(tries=6, connect=2, read=0.4, answer=2)
 
-    def sync(self, *entries: Any, **wishes: Any) -> list[TopicReport]:
-        client = Client(self.arxiv.url, DELAY, patience=self.patience)
+    def sync(self, *entries: Any, **options: Any) -> list[SyncResult]:
+        source = QueryApi(Client(delay=DELAY, patience=self.patience), self.arxiv.url)
         store = Store.load(self.root)
-        return list(sync_topics(store, topics(*entries), client, Wishes(**wishes)))
+        return list(sync_topics(store, topics(*entries), source, SyncOptions(**options)))
 
-    def asked(self, *entries: Any, **wishes: Any) -> int:
+    def asked(self, *entries: Any, **options: Any) -> int:
         """How many requests a sync makes."""
         before = len(self.arxiv.requests)
-        self.sync(*entries, **wishes)
+        self.sync(*entries, **options)
         return len(self.arxiv.requests) - before
 
     def papers(self) -> dict[str, dict[str, Any]]:
@@ -273,14 +275,14 @@ def test_one_topic_failing_does_not_stop_the_others(shop):
     assert reports[1].complete
 
 
-def test_a_preview_asks_once_and_writes_nothing(shop):
+def test_a_dry_run_asks_once_and_writes_nothing(shop):
     shop.sync()
     before = shop.bytes(), shop.topic()
     shop.arxiv.publish(record(601, published="2025-07-09"))
     shop.arxiv.publish(record(1, version=2))
     (topic,) = topics("llm")
     asked = len(shop.arxiv.requests)
-    report = preview(Store.load(shop.root), topic, Client(shop.arxiv.url, DELAY))
+    report = ask_once(Store.load(shop.root), topic, QueryApi(Client(delay=DELAY), shop.arxiv.url))
     assert (report.new, report.revised, report.total, report.missing) == (1, 1, 601, 1)
     assert len(shop.arxiv.requests) - asked == 1
     assert (shop.bytes(), shop.topic()) == before
@@ -298,7 +300,7 @@ def revised(shop, small_pages):
     return shop
 
 
-def is_honest(shop: Shop, reports: list[TopicReport]) -> bool:
+def is_honest(shop: Shop, reports: list[SyncResult]) -> bool:
     """Either all is there as arXiv has it, or the report says what is not."""
     (report,) = reports
     if report.complete and not report.faults:
@@ -368,13 +370,15 @@ import sys
 from pathlib import Path
 from mkdocs_arxcompass.arxiv.paper import paper_from
 from mkdocs_arxcompass.arxiv.client import Client
+from mkdocs_arxcompass.arxiv.sources.query_api import QueryApi
 from mkdocs_arxcompass.library import sync
 from mkdocs_arxcompass.library.store import Store
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 sync.MOST_PER_PAGE, sync.NEWEST_PAGE = 20, 20
 store = Store.load(Path(sys.argv[1]))
 print("go", flush=True)
-for report in sync.sync_topics(store, parse_topics(["llm"])[0], Client(sys.argv[2], 0.02)):
+source = QueryApi(Client(delay=0.02), sys.argv[2])
+for report in sync.sync_topics(store, parse_topics(["llm"])[0], source):
     pass
 """
 

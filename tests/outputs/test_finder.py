@@ -10,7 +10,7 @@ from corpus import CORPUS
 
 from mkdocs_arxcompass.arxiv.paper import paper_from
 from mkdocs_arxcompass.library.store import Store, TopicRecord
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 from mkdocs_arxcompass.outputs.titles import recent_papers, titles
 from mkdocs_arxcompass.pages.listing import build_listing
 

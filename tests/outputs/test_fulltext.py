@@ -21,7 +21,7 @@ from serving import serving
 from sites import TOPICS_WITH_GS, put_into_gs
 
 from mkdocs_arxcompass.library.store import Store
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 from mkdocs_arxcompass.outputs import fulltext
 from mkdocs_arxcompass.outputs.fulltext import FulltextError, Manner, documents, write_index
 from mkdocs_arxcompass.pages.listing import build_listing

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.library.store import Store, TopicRecord
-from mkdocs_arxcompass.library.topic import parse_topics
+from mkdocs_arxcompass.library.topic_options import parse_topics
 from mkdocs_arxcompass.pages import cards
 from mkdocs_arxcompass.pages.listing import build_listing
 from mkdocs_arxcompass.pages.render import Options, Renderer

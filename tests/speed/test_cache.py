@@ -22,7 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from mkdocs_arxcompass.hosts.mkdocs import tree
 from mkdocs_arxcompass.hosts.mkdocs.outputs import OutputFiles
-from mkdocs_arxcompass.library import store
+from mkdocs_arxcompass.library import lean
 from mkdocs_arxcompass.pages import render
 from mkdocs_arxcompass.pages.listing import build_listing
 from mkdocs_arxcompass.speed import keys
@@ -330,7 +330,7 @@ def test_a_store_that_is_changed_before_files_are_written_late_stops_the_build_t
             shard.write_text(shard.read_text().replace("Said.", "Sung."))
 
     shutil.rmtree(months.root / ".cache")
-    monkeypatch.setattr(store, "RECENT", 1)  # else the build knows all abstracts by then
+    monkeypatch.setattr(lean, "RECENT", 1)  # else the build knows all abstracts by then
     write = OutputFiles.write
     monkeypatch.setattr(OutputFiles, "write", lambda *args: (overwrite(), write(*args)))
     months.store(*months.papers)

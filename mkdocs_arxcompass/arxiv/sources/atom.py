@@ -1,7 +1,7 @@
-"""An answer of arXiv's query API: Atom, read strictly, so that nothing is lost unnoticed.
+"""Parses Atom, the format of arXiv's query API, strictly: nothing is lost unnoticed.
 
-The `arxiv` package reads leniently: it skips entries that lack a field, mends cut texts, and takes
-an empty or foreign page for no results. Here each of these is a fault that has a name.
+The package `arxiv` parses leniently: it skips entries that lack a field, mends texts that are cut
+short, and takes an empty or foreign page for no results. Here each of these is an error of its own.
 
 Source: https://info.arxiv.org/help/api/user-manual.html#_response
 """
@@ -9,12 +9,10 @@ Source: https://info.arxiv.org/help/api/user-manual.html#_response
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Literal
 from xml.etree import ElementTree as Atom
 
 from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
+from mkdocs_arxcompass.arxiv.sources import Page
 
 _NAMESPACES = {
     "": "http://www.w3.org/2005/Atom",
@@ -25,79 +23,42 @@ _FEED = f"{{{_NAMESPACES['']}}}feed"
 _IDENTIFIER = re.compile(r"https?://arxiv\.org/abs/(.+)")
 
 
-Order = Literal["updated", "published"]
+class FeedError(Exception):
+    """The text is no feed of papers; the message says what it is instead."""
 
 
-class AnswerError(Exception):
-    """The answer is no feed of papers; the message says what it is instead."""
+class QueryError(FeedError):
+    """The feed is arXiv's error message about the query."""
 
 
-class QuestionError(AnswerError):
-    """arXiv says that the question is wrong; asking again does not help."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One page of papers."""
-
-    total: int
-    """How many papers arXiv says the question has, over all pages."""
-    papers: list[Paper]
-    """Those of this page, in arXiv's order."""
-    unreadable: list[str] = field(default_factory=list)
-    """What is wrong with the entries that are no papers."""
-
-    @property
-    def received(self) -> int:
-        """How many entries the page had."""
-        return len(self.papers) + len(self.unreadable)
-
-    def is_sorted(self, by: Order) -> bool:
-        """Whether the papers are in the order of these dates, newest first."""
-        return all(getattr(a, by) >= getattr(b, by) for a, b in pairwise(self.papers))
-
-    @property
-    def repeats(self) -> bool:
-        """Whether a paper is there twice, which pushes another one off the page."""
-        return len({paper.id for paper in self.papers}) < len(self.papers)
-
-    @property
-    def dates_are_doubtful(self) -> bool:
-        """Whether a first version has another date than the paper.
-
-        In November 2025 arXiv gave the day of the announcement for `updated` for three days.
-        """
-        return any(paper.version == 1 and paper.updated != paper.published for paper in self.papers)
-
-
-def parse_answer(body: bytes) -> Answer:
-    """Read the body of an answer.
+def parse_feed(body: bytes) -> Page:
+    """Parse a feed of papers.
 
     Raises:
-        AnswerError: it is empty, cut short, or something else than a feed.
-        QuestionError: it is arXiv's Error entry.
+        FeedError: it is empty, cut short, or something else than a feed.
+        QueryError: it is arXiv's Error entry.
     """
     try:
         # Expat bounds what entities can expand to, and loads nothing from elsewhere.
         root = Atom.fromstring(body)  # noqa: S314
     except Atom.ParseError as error:
-        raise AnswerError(_described(body, error)) from None
+        raise FeedError(_describe(body, error)) from None
     if root.tag != _FEED:
-        raise AnswerError(_described(body, None))
+        raise FeedError(_describe(body, None))
     entries = root.findall("entry", _NAMESPACES)
     if len(entries) == 1 and _text(entries[0], "title") == "Error":
-        raise QuestionError(f"arXiv says: {_text(entries[0], 'summary')}")
-    answer = Answer(_total(root), [])
+        raise QueryError(f"arXiv says: {_text(entries[0], 'summary')}")
+    page = Page(_total(root), [])
     for entry in entries:
         try:
-            answer.papers.append(_paper(entry))
+            page.papers.append(_paper(entry))
         except ValueError as error:
-            answer.unreadable.append(f"{_text(entry, 'id') or 'an entry without id'}: {error}")
-    return answer
+            page.unreadable.append(f"{_text(entry, 'id') or 'an entry without id'}: {error}")
+    return page
 
 
-def _described(body: bytes, error: Exception | None) -> str:
-    """What stands there instead of a feed."""
+def _describe(body: bytes, error: Exception | None) -> str:
+    """Say what a text is that is no feed."""
     start = body.strip()[:200].decode("utf-8", "replace")
     if not start:
         return "an empty answer"
@@ -111,12 +72,12 @@ def _described(body: bytes, error: Exception | None) -> str:
 def _total(root: Atom.Element) -> int:
     text = _text(root, "opensearch:totalResults")
     if not text.isdecimal():
-        raise AnswerError("a feed that does not say how many papers there are")
+        raise FeedError("a feed that does not say how many papers there are")
     return int(text)
 
 
 def _paper(entry: Atom.Element) -> Paper:
-    """The paper of an entry.
+    """Make a paper of an entry.
 
     Raises:
         ValueError: a field that every paper has is missing or wrong.
@@ -124,7 +85,7 @@ def _paper(entry: Atom.Element) -> Paper:
     match = _IDENTIFIER.fullmatch(_text(entry, "id"))
     primary = entry.find("arxiv:primary_category", _NAMESPACES)
     record = {
-        # Links can lack what tells them apart; this alone identifies a paper.
+        # Links can lack their attributes; the id always names the paper.
         "id": match[1] if match else _text(entry, "id"),
         "title": _text(entry, "title"),
         "authors": [_text(author, "name") for author in entry.findall("author", _NAMESPACES)],
@@ -146,6 +107,6 @@ def _paper(entry: Atom.Element) -> Paper:
 
 
 def _text(element: Atom.Element, path: str) -> str:
-    """The text of a child, or nothing; markup within it, which arXiv does not send, counts too."""
+    """Get the text of a child, empty without one; text within markup counts, too."""
     child = element.find(path, _NAMESPACES)
     return "" if child is None else "".join(child.itertext()).strip()

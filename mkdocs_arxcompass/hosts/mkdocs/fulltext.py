@@ -12,7 +12,7 @@ from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.hosts.mkdocs.files import SiteFiles
 from mkdocs_arxcompass.hosts.mkdocs.tree import Tree
-from mkdocs_arxcompass.library.store import StoreError
+from mkdocs_arxcompass.library.faults import StoreError
 from mkdocs_arxcompass.outputs import fulltext
 
 

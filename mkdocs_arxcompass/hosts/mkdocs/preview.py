@@ -12,7 +12,8 @@ from mkdocs.theme import Theme
 
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.hosts.mkdocs.contents import template_folders
-from mkdocs_arxcompass.library.store import Store, StoreError, locked
+from mkdocs_arxcompass.library.faults import StoreError
+from mkdocs_arxcompass.library.store import Store, locked
 
 if TYPE_CHECKING:  # a build needs no server, whose import takes long
     from mkdocs.livereload import LiveReloadServer
@@ -39,10 +40,10 @@ def fetch_first_papers(options: ArxCompassConfig) -> None:
 
     log.info("fetching the newest papers of %s", ", ".join(topic.slug for topic in new))
     patience = Patience(tries=2, connect=5, deadline=time.monotonic() + FETCH_SECONDS)
-    client = options.client(patience=patience)
+    source = options.source(patience=patience)
     try:
         with locked(store_dir, seconds=0):
-            faults = fetch_first_pages(Store.load(store_dir), new, client)
+            faults = fetch_first_pages(Store.load(store_dir), new, source)
     except StoreError as error:
         faults = [str(error)]
     for fault in faults:

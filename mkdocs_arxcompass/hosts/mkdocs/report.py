@@ -13,7 +13,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.hosts.mkdocs.files import SiteFiles
 from mkdocs_arxcompass.hosts.mkdocs.tree import Tree
-from mkdocs_arxcompass.library.store import StoreError
+from mkdocs_arxcompass.library.faults import StoreError
 from mkdocs_arxcompass.pages.render import RenderError
 
 log = get_plugin_logger("arxcompass")

@@ -1,8 +1,8 @@
-"""The Markdown pages of ArXCompass, the site from which ours comes: cards, read and healed.
+"""Reads and heals cards on the Markdown pages of ArXCompass, the site that ours is modelled on.
 
-A page is machine-made, and its texts stand in it unescaped: a parser of HTML would take `<think>`
-for a tag, and `a<b` for the beginning of one. So only the skeleton of a card is looked for, each
-piece of it at the beginning of a line, and whatever stands between two pieces is text.
+A program wrote these pages, without escaping texts: a parser of HTML would take `<think>` for a
+tag, and `a<b` for the start of one. So we look only for the tags of a card, each at the start of a
+line; whatever is between two of them is text.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ class Card(NamedTuple):
     """A card of a page."""
 
     line: int
-    """Where it begins."""
+    """The number of its first line, from 1."""
     record: dict[str, Any] | str
-    """As a line of JSON Lines would have it, or what is wrong with the card."""
+    """A record as in JSON Lines, or what is wrong with the card."""
     healed: frozenset[str] = frozenset()
-    """What was healed, in words of the report."""
+    """What was healed: keys of `importer.HEALED`."""
 
 
 class _Pieces(NamedTuple):
-    """What a card prints."""
+    """The texts of a card."""
 
     url: str
     date: str
-    """The day, or what stands in its place."""
+    """The day, or whatever is in its place."""
     texts: dict[str, str]
     """`title`, `comments` and `abstract`."""
     faults: frozenset[str]
-    """What is wrong with it and was mended on the way."""
+    """What was wrong with the card as a whole, and was healed."""
 
 
 def _opening(tag: str, name: str) -> str:
-    """Matches an opening tag of this class, however its attributes are written."""
+    """Make a pattern of an opening tag of this class, however its attributes are written."""
     return rf"""<{tag}\b[^<>]*\bclass\s*=\s*["']?[^"'<>]*(?<![\w-]){name}(?![\w-])[^<>]*>"""
 
 
@@ -81,9 +81,9 @@ _BARE_SIGN = re.compile(r"<|&(?!#?\w+;)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 _CALENDAR = "📅"
-"""Stands before the date of every card; where it came as mojibake, so did all else."""
+"""Before the date of every card; if it has become mojibake, so has the rest of the card."""
 _COPIES = 3
-"""How often a text may have been read as cp1252 on its way before we give it up."""
+"""How often a text can have been read as cp1252; we undo no more."""
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)}
 _BYTES |= {
     char: byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))
@@ -93,19 +93,19 @@ _MISREAD = re.compile(f"[\xc2-\xdf]{_TAIL}|[\xe0-\xef]{_TAIL}{{2}}|[\xf0-\xf4]{_
 
 
 def read_page(data: bytes, path: Path, slugs: Container[str] = ()) -> list[Card]:
-    """All cards of a page; none if it is a page of another kind.
+    """Read all cards of a page; there are none on a page of another kind.
 
     Args:
-        data: what the file holds.
-        path: where it is: its folder names the topic (`llm/2025_02/papers_1.md`), else its heading.
-        slugs: the topics that there are.
+        data: the contents of the file.
+        path: its path; the topic is named by it (`llm/2025_02/papers_1.md`), else by the heading.
+        slugs: the topics of the site.
     """
-    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decode(data).replace("\r\n", "\n").replace("\r", "\n")
     edges = _card_starts(text)
     if not edges:
         return []
     topic = _topic(path, text[: edges[0]], slugs)
-    cards = [_take_apart(text[start:end]) for start, end in pairwise([*edges, len(text)])]
+    cards = [_split_card(text[start:end]) for start, end in pairwise([*edges, len(text)])]
     escaped = _is_escaped([text for pieces in cards for text in pieces.texts.values()])
     found, line, before = [], 1, 0
     for edge, pieces in zip(edges, cards, strict=True):
@@ -120,15 +120,15 @@ def read_page(data: bytes, path: Path, slugs: Container[str] = ()) -> list[Card]
     return found
 
 
-def _decoded(data: bytes) -> str:
-    """The text of a file; bytes that are no UTF-8 become surrogates, which no card may have."""
+def _decode(data: bytes) -> str:
+    """Decode a file; bytes that are no UTF-8 become surrogates, and their card is refused."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
 
 
 def _card_starts(text: str) -> list[int]:
-    """Where cards begin: with `paper-card`, or with a `paper-title` that has none around it."""
+    """Find where cards begin: at `paper-card`, or at a `paper-title` that is in no card."""
     starts, has_title = [], True
     for match in _START.finditer(text):
         kind = match.lastgroup or ""
@@ -139,7 +139,7 @@ def _card_starts(text: str) -> list[int]:
 
 
 def _topic(path: Path, header: str, slugs: Container[str]) -> str:
-    """The slug of a page's topic, empty if it names none."""
+    """Find the slug of a page's topic; empty if the page names none."""
     month, folder = path.absolute().parent, path.absolute().parent.parent
     heading = _HEADING.search(header)
     named = [
@@ -150,20 +150,20 @@ def _topic(path: Path, header: str, slugs: Container[str]) -> str:
     return next(filter(None, [*known, *named]), "")
 
 
-def _take_apart(chunk: str) -> _Pieces:
-    """What a card prints, from its start to the start of the next one."""
+def _split_card(chunk: str) -> _Pieces:
+    """Split a card; `chunk` goes from its start to the start of the next one."""
     healed = _undo_mojibake(chunk)
-    rest = _divided(healed, _TITLE)[1] or re.sub(rf"\A{_CARD}", "", healed, flags=_FLAGS)
-    head, abstract = _divided(rest, _ABSTRACT)
-    title, meta = _divided(head, _META)
+    rest = _split_at(healed, _TITLE)[1] or re.sub(rf"\A{_CARD}", "", healed, flags=_FLAGS)
+    head, abstract = _split_at(rest, _ABSTRACT)
+    title, meta = _split_at(head, _META)
     link = _LINK.match(title)
     title = title[link.end() if link else 0 :]
-    # What the card lacks leaves its closing tag to the piece before.
+    # If the card has no abstract, its own closing tag is at the end of the piece before.
     last = [] if abstract else ["div"]
-    title, title_is_closed = _without_closers(title, ["a", "div", *([] if meta else last)])
-    meta, meta_is_closed = _without_closers(meta, ["div", *last])
-    abstract, abstract_is_closed = _to_its_end(abstract)
-    date, comments = _divided_meta(meta)
+    title, title_is_closed = _strip_closing_tags(title, ["a", "div", *([] if meta else last)])
+    meta, meta_is_closed = _strip_closing_tags(meta, ["div", *last])
+    abstract, abstract_is_closed = _cut_abstract(abstract)
+    date, comments = _split_meta(meta)
     broken = not (link and title_is_closed and meta_is_closed and abstract_is_closed)
     faults = {"broken card": broken, "page of mojibake": healed != chunk}
     return _Pieces(
@@ -174,14 +174,14 @@ def _take_apart(chunk: str) -> _Pieces:
     )
 
 
-def _divided(text: str, opening: str) -> tuple[str, str]:
-    """What stands before and behind an opening tag: at the beginning of a line, else anywhere."""
+def _split_at(text: str, opening: str) -> tuple[str, str]:
+    """Split a text at an opening tag: one at the start of a line, else the first anywhere."""
     match = re.search(rf"^[ \t]*{opening}", text, _FLAGS) or re.search(opening, text, _FLAGS)
     return (text[: match.start()], text[match.end() :]) if match else (text, "")
 
 
-def _without_closers(text: str, tags: list[str]) -> tuple[str, bool]:
-    """A text without these closing tags at its end, and whether all of them were there."""
+def _strip_closing_tags(text: str, tags: list[str]) -> tuple[str, bool]:
+    """Remove these closing tags from the end of a text; returns whether all were there."""
     complete = True
     for tag in reversed(tags):
         text, closer = text.rstrip(), f"</{tag}>"
@@ -192,8 +192,8 @@ def _without_closers(text: str, tags: list[str]) -> tuple[str, bool]:
     return text.strip(), complete
 
 
-def _to_its_end(text: str) -> tuple[str, bool]:
-    """An abstract without the summary and what stands behind it, and whether its end was there."""
+def _cut_abstract(text: str) -> tuple[str, bool]:
+    """Cut off the summary and what follows the abstract; returns whether its end was there."""
     if summary := _SUMMARY.match(text):
         text = text[summary.end() :]
     if end := _END.search(text):
@@ -203,11 +203,11 @@ def _to_its_end(text: str) -> tuple[str, bool]:
         return text[:at].strip(), text[at + len("</details>") :].lstrip()[:5].lower() == "</div"
     if end := _END_UNCLOSED.search(text):
         text = text[: end.start()]
-    return _without_closers(text, ["div"])[0], False
+    return _strip_closing_tags(text, ["div"])[0], False
 
 
-def _divided_meta(meta: str) -> tuple[str, str]:
-    """The date and the comments of `📅 2025-02-01 | 💬 AAAI 2025`."""
+def _split_meta(meta: str) -> tuple[str, str]:
+    """Split `📅 2025-02-01 | 💬 AAAI 2025` into date and comments."""
     match = _META_TEXT.match(meta)
     before, comments = (match["date"], match["comments"] or "") if match else (meta, "")
     day = _DAY.search(before)
@@ -215,7 +215,7 @@ def _divided_meta(meta: str) -> tuple[str, str]:
 
 
 def _undo_mojibake(card: str) -> str:
-    """A card as it was before it was read as cp1252, if its calendar then comes to light."""
+    """Undo that a card was read as cp1252, if that brings back its calendar."""
     healed = card
     for _ in range(_COPIES):
         if _CALENDAR in healed:
@@ -232,9 +232,9 @@ def _reread(match: re.Match[str]) -> str:
 
 
 def _is_escaped(texts: list[str]) -> bool:
-    """Whether a page prints `&lt;` for `<`: more of its texts have such than bare signs.
+    """Whether a page has `&lt;` for `<`: more of its texts have escapes than bare signs.
 
-    ArXCompass prints bare signs. What looks escaped there was written by the authors.
+    ArXCompass itself writes bare signs; what looks escaped there was written by the authors.
     """
     return sum(bool(_ESCAPE.search(text)) for text in texts) > sum(
         bool(_BARE_SIGN.search(text)) for text in texts
@@ -242,7 +242,7 @@ def _is_escaped(texts: list[str]) -> bool:
 
 
 def _record(pieces: _Pieces, *, escaped: bool) -> tuple[dict[str, Any], frozenset[str]]:
-    """A card as a record, and what was healed.
+    """Make a record of a card; returns what was healed, too.
 
     Raises:
         ValueError: it is not UTF-8, or has no link to arXiv.
@@ -257,19 +257,19 @@ def _record(pieces: _Pieces, *, escaped: bool) -> tuple[dict[str, Any], frozense
         undo = escaped and not _BARE_SIGN.search(printed)
         texts[name] = _ESCAPE.sub(lambda m: html.unescape(m[0]), printed) if undo else printed
         if not undo and (_TAG.search(printed) or html.unescape(printed) != printed):
-            healed.add(name.removesuffix("s"))  # a browser shows something else
+            healed.add(name.removesuffix("s"))  # a browser shows another text
     if not is_plain:
         healed.add("link")
-    # A link without version leads to the latest, which is the first at least.
+    # A link without a version leads to the latest, which is at least 1.
     record = {"id": identifier.id, "version": identifier.version or 1, "updated": pieces.date}
     return {**record, **texts}, frozenset(healed)
 
 
 def _linked(url: str) -> tuple[Identifier, bool]:
-    """The identifier in a link, and whether that leads plainly to a version's abstract page.
+    """Find the identifier in a link; returns whether it is the usual link to an abstract page.
 
     Raises:
-        ValueError: it is no link to a paper.
+        ValueError: the link leads to no paper.
     """
     match = _PAPER_LINK.fullmatch(url)
     identifier = Identifier.parse(match["id"] if match else url)

@@ -1,7 +1,7 @@
-"""arXiv's public metadata snapshot: a line of JSON for every paper that there is.
+"""arXiv's public metadata snapshot: a line of JSON for every paper.
 
-Source: https://www.kaggle.com/datasets/Cornell-University/arxiv (CC0); its records are those of
-arXiv's own OAI-PMH, format arXivRaw.
+Source: https://www.kaggle.com/datasets/Cornell-University/arxiv (CC0). Its records come from
+arXiv's OAI-PMH, format arXivRaw.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 _WRAP = re.compile(r"(?<=\S)[ \t]*\r?\n(?=\S)")
-"""The end of a line that does not end a paragraph: the next one is not indented."""
+"""An end of a line within a paragraph: the next line is not indented."""
 
 
 def is_snapshot(record: dict[str, Any]) -> bool:
-    """Whether a record is one of the snapshot."""
+    """Whether a record is from the snapshot."""
     listed = isinstance(record.get("versions"), list) and record.get("version") is None
     return listed or isinstance(record.get("authors_parsed"), list)
 
 
-def unpacked(record: dict[str, Any]) -> dict[str, Any]:
-    """A record of the snapshot with the names and forms of ours.
+def unpack(record: dict[str, Any]) -> dict[str, Any]:
+    """Give a record of the snapshot the names and forms of our fields.
 
     Raises:
         ValueError: what is wrong, and in which field.
@@ -46,13 +46,13 @@ def unpacked(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _created(versions: object) -> dict[int, str]:
-    """When each version was submitted, in UTC."""
+    """Read when each version was submitted (UTC), by its number."""
     found = {}
     try:
         for version in versions if isinstance(versions, list) else []:
             number = int(version["version"].removeprefix("v"))
             moment = parsedate_to_datetime(version["created"])
-            # The date of e-mail has no zone where its author does not tell it.
+            # A date in the form of e-mail need not have a time zone.
             moment = moment.replace(tzinfo=moment.tzinfo or UTC)
             found[number] = moment.astimezone(UTC).isoformat()
     except (TypeError, KeyError, AttributeError, ValueError, IndexError, OverflowError):
@@ -66,7 +66,7 @@ def _created(versions: object) -> dict[int, str]:
 
 
 def _authors(parsed: object) -> list[str]:
-    """`Ada Lovelace III` of `["Lovelace", "Ada", "III"]`; affiliations may follow there."""
+    """Make `Ada Lovelace III` of `["Lovelace", "Ada", "III"]`; affiliations may follow."""
     fault = ValueError('its authors_parsed is no list like [["Lovelace", "Ada", ""]]')
     if not isinstance(parsed, list):
         raise fault
