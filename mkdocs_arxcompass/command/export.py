@@ -38,7 +38,8 @@ def export(console: Console, folder: Path) -> None:
         )
     console.print(
         f"{outcome.files} files in {display_path(folder)}, {outcome.removed} removed. "
-        f"The site's settings need extra_css: [{STYLESHEET}], and the plugin awesome-nav for the nav."
+        f"The site's settings need extra_css: [{STYLESHEET}], "
+        "and the plugin awesome-nav for the nav."
     )
     if outcome.kept:
         sys.exit(1)
