@@ -1,1 +1,1 @@
-"""How long a site of papers takes to build, compared with plain MkDocs: `python -m benchmarks`."""
+"""Benchmarks of builds of paper sites, compared with plain MkDocs: `python -m benchmarks`."""

@@ -1,14 +1,16 @@
-"""Compares builds of our site with plain MkDocs, and prints Markdown tables.
+"""Compare builds of a site with the plugin and of sites with plain MkDocs; print Markdown tables.
 
-The papers are real if the environment variable ARXCOMPASS_CORPUS names the folder of a corpus, and
-invented otherwise. All sites are built in turn, round after round, because the speed of a machine
-changes; and each round begins with another site, because the first build reads everything from the
-disk. Each build is a clean one, in a copy of its own. After ours comes one with its cache and one
-changed paper, as in a CI job that restores the cache, and its files are compared with those of
-another clean build. All this is done beside other plugins, too, and for a comparison of two
-versions of ours by another Python. Nothing is removed before the end, because some file systems
-make folders slowly for minutes after others were removed: three rounds at 23,458 papers need DISK
-of disk. Runs on Linux and macOS.
+The papers are real if the environment variable ARXCOMPASS_CORPUS names the folder of a corpus;
+otherwise they are invented. In each round, every site is built once, because the speed of a machine
+changes over time. Each round begins with another site, because the first build has to read
+everything from the disk. Each build is clean, in its own copy of the site. A site with the plugin
+is then built again, with its cache and one changed paper, as in a CI job that restores the cache.
+The files of this build are compared with those of another clean build.
+
+The same sites are also built with further plugins (--beside), and with another version of this
+plugin (--against). Nothing is removed before the end, because some file systems create folders
+slowly for minutes after others were removed. Three rounds at 23,458 papers need 10 to 15 GB of
+disk. Runs on Linux and macOS.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ def _options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="1,000 invented papers, one run")
-    parser.add_argument("--texts", action="store_true", help="measure only the texts of one paper")
+    parser.add_argument("--texts", action="store_true", help="measure only the rendering of texts")
     parser.add_argument("--serve", action="store_true", help="measure only previews")
     parser.add_argument(
         "--store", type=int, metavar="N", help="measure only a store of N invented papers"
@@ -67,13 +69,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--beside",
         metavar="tags,minify",
-        help="build beside each of these plugins, too (default: both; none with --quick)",
+        help="also build with each of these plugins (default: both; none with --quick)",
     )
     parser.add_argument(
         "--against",
         type=Path,
         metavar="VENV",
-        help="compare with another version of ours, which is installed in this venv",
+        help="also build with the version of this plugin that is installed in this venv",
     )
     parser.add_argument("--runs", type=int, metavar="R", help="rounds (default: 3)")
     options = parser.parse_args()
@@ -92,10 +94,10 @@ def _options() -> argparse.Namespace:
 
 
 def measured(folder: Path, options: argparse.Namespace) -> str:
-    """Measure what the options say; returns Markdown.
+    """Measure what the options ask for, and return Markdown.
 
     Raises:
-        MeasureError: a program failed, or did something else than what is measured.
+        MeasureError: a program failed, or its result is wrong.
     """
     if options.store:
         cards = _aside(write_large, folder, options.store)
@@ -121,25 +123,25 @@ def measured(folder: Path, options: argparse.Namespace) -> str:
 
 
 def _aside(work: Callable[..., T], *arguments: object) -> T:
-    """Call a function in a process of its own.
+    """Call a function in a separate process.
 
-    The peak memory of a child is at least that of its parent when it started, so this process must
-    stay small.
+    The peak memory of a child process is at least the memory of its parent when the child started.
+    So this process must stay small.
     """
     with get_context("spawn").Pool(1) as pool:
         return pool.apply_async(work, arguments).get(measure.TIMEOUT)
 
 
 def _is_installed(plugin: str) -> bool:
-    """Whether MkDocs finds a plugin; Material's have its name in front of theirs."""
+    """Whether MkDocs finds a plugin; the names of Material's begin with `material/`."""
     names = {entry.name.rpartition("/")[2] for entry in entry_points(group="mkdocs.plugins")}
     if plugin not in names:
-        print(f"The plugin {plugin} is not installed: nothing is built beside it", file=sys.stderr)
+        print(f"The plugin {plugin} is not installed: no site is built with it", file=sys.stderr)
     return plugin in names
 
 
 def build_in_turn(results: Results, sizes: list[Sites], runs: int) -> None:
-    """Build every site once per round; each round begins with another one."""
+    """Build every site once per round; each round begins with another site."""
     sites = results.contestants
     for number in range(runs):
         first = number % len(sites)
@@ -149,7 +151,7 @@ def build_in_turn(results: Results, sizes: list[Sites], runs: int) -> None:
 
 
 def build(results: Results, size: Sites, site: Contestant, number: int) -> None:
-    """Build a site in a copy of its own; ours also with its cache."""
+    """Build a site in its own copy; a site with the plugin also with its cache."""
     folder = _copy(size, site, str(number))
     if site.is_ours:
         seconds = measure.import_papers(folder, site.python)
@@ -171,14 +173,14 @@ def _build(results: Results, size: Sites, site: Contestant, name: str, folder: P
 
 
 def _copy(size: Sites, site: Contestant, label: str) -> Path:
-    """A copy of a site, which is not built yet."""
+    """Copy a site that is not built yet, and return the copy."""
     if site.is_before:
         label += "-before"
     return shutil.copytree(size.folder / site.folder, size.folder / f"{site.folder}-{label}")
 
 
 def preview(results: Results, size: Sites) -> None:
-    """Let `mkdocs serve` rebuild our site and a plain one."""
+    """Measure previews: let `mkdocs serve` rebuild a site with the plugin and a plain one."""
     for site in results.contestants:
         if site.plugin or site.name == PRUNED:
             continue

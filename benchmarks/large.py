@@ -1,4 +1,4 @@
-"""What a store of very many invented papers takes: `python -m benchmarks --store 200000`."""
+"""Time and memory for a large store of invented papers: `python -m benchmarks --store 200000`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from mkdocs_arxcompass.arxiv.paper import paper_from
 
 
 def write_large(folder: Path, count: int) -> int:
-    """Write a site with a store, one month in memory after the other.
+    """Write a site with a store; only one month of papers is in memory at a time.
 
     Returns:
-        How many cards its pages shall have.
+        The number of cards that its pages must have.
     """
     ids = defaultdict[str, list[str]](list)
     papers, topics = folder / "arxiv" / "papers", folder / "arxiv" / "topics"
@@ -40,7 +40,7 @@ def write_large(folder: Path, count: int) -> int:
 
 
 def measure_large(folder: Path, count: int, cards: int) -> str:
-    """A table as Markdown, of one run."""
+    """Measure one run, and return a Markdown table."""
     rows: dict[str, Usage | Figures] = {
         "load the store": measure.load_store(folder),
         "`arxcompass status`": measure.command(folder, "status"),

@@ -1,4 +1,4 @@
-"""Runs a program as a user does, and measures its time, its memory and its files."""
+"""Run a program as a user does, and measure its time, its memory and its files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from benchmarks.sites import MARK, PAPERS_FILE
 
 TIMEOUT = 1800
-"""Seconds until a child is killed."""
+"""Seconds after which a child process is killed."""
 
 INTERVAL = 0.05
 """Seconds between two looks at the memory of a process and its children."""
@@ -45,21 +45,21 @@ print(time.perf_counter() - start)
 
 
 class MeasureError(Exception):
-    """A program failed, or did something else than what is measured."""
+    """A program failed, or its result is wrong; the message says how."""
 
 
 class Usage(NamedTuple):
-    """Seconds and memory of a program that has ended."""
+    """Time (seconds) and memory of a program that has ended."""
 
     wall: float
     cpu: float
     memory: float
-    """The peak of it and its children together, in MB."""
+    """The peak memory of the program and its children together, in MB."""
     output: str
 
 
 class Figures(NamedTuple):
-    """Seconds and memory of a build, and the sizes of its site; the columns of the table."""
+    """Time (seconds) and memory (MB) of a build, and sizes of its site: the table's columns."""
 
     wall: float
     cpu: float
@@ -73,8 +73,8 @@ class Figures(NamedTuple):
 class MemoryOfAll(Thread):
     """Measures the memory of a process and all its descendants together, on Linux.
 
-    It takes samples, so it misses short peaks. A process without children is left to the system,
-    which keeps its peak.
+    It takes samples, so it misses short peaks. For a process without children it measures nothing:
+    the operating system records the exact peak.
     """
 
     def __init__(self, pid: int) -> None:
@@ -85,7 +85,7 @@ class MemoryOfAll(Thread):
         self._ended = Event()
 
     def run(self) -> None:
-        """Take samples. One holds up the process, so the longer it takes, the rarer it is."""
+        """Take samples. Each one delays the process, so slow samples are taken less often."""
         took = 0.0
         while not self._ended.wait(max(INTERVAL, 10 * took)):
             start = time.perf_counter()
@@ -95,7 +95,7 @@ class MemoryOfAll(Thread):
             took = time.perf_counter() - start
 
     def end(self) -> None:
-        """Stop."""
+        """Stop taking samples."""
         self._ended.set()
         self.join()
 
@@ -109,7 +109,7 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _memory(pid: int) -> float:
-    """MB of a process; memory that several share is divided among them."""
+    """The memory of a process in MB; shared memory is divided among the processes that share it."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -118,15 +118,15 @@ def _memory(pid: int) -> float:
 
 
 def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) -> Usage:
-    """Run Python in a folder.
+    """Run Python with these arguments in a folder.
 
     Raises:
-        MeasureError: it failed or took too long.
+        MeasureError: the program failed or took too long.
     """
-    # Packages are compiled once, as they are where they are installed.
+    # Write bytecode: packages are compiled only once, as in a normal installation.
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
     if python != sys.executable:
-        environment.pop("PYTHONPATH", None)  # it has its own packages
+        environment.pop("PYTHONPATH", None)  # the other Python has its own packages
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -141,7 +141,7 @@ def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) ->
         timer.start()
         together = MemoryOfAll(process.pid)
         together.start()
-        # Not process.wait(): only this has the CPU time of this one child.
+        # Not process.wait(): only os.wait4 returns the CPU time of this child.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         timer.cancel()
@@ -159,20 +159,20 @@ def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) ->
 
 
 def run_module(name: str, folder: Path, python: str = sys.executable) -> Any:
-    """Run the `main` of a module here in a process of its own; returns the JSON that it prints."""
+    """Run the `main` of a benchmark module in a new process; return the JSON that it prints."""
     output = run(["-c", MODULE, f"benchmarks.{name}"], folder, python).output
     return json.loads(output.splitlines()[-1])
 
 
 def check_is_another(python: str) -> None:
-    """Check that a Python imports another copy of our package than this one.
+    """Check that another Python imports another copy of the package.
 
     Raises:
-        MeasureError: it imports this one, or none.
+        MeasureError: it imports the copy in this folder, or none.
     """
     used = Path(run(["-c", WHERE], Path(tempfile.gettempdir()), python).output.strip())
     if ROOT in used.parents:
-        raise MeasureError(f"{python} uses {used}, which is what it is to be compared with")
+        raise MeasureError(f"{python} imports {used}, the version that it shall be compared with")
 
 
 def command(folder: Path, *arguments: str, python: str = sys.executable) -> Usage:
@@ -181,7 +181,7 @@ def command(folder: Path, *arguments: str, python: str = sys.executable) -> Usag
 
 
 def import_papers(folder: Path, python: str = sys.executable) -> float:
-    """The seconds that `arxcompass import` takes for the file of papers in the folder of a site."""
+    """Import the papers of a site into its store; return the seconds that this takes."""
     return command(folder, "import", "--quiet", PAPERS_FILE, python=python).wall
 
 
@@ -196,7 +196,7 @@ def change_paper(folder: Path) -> None:
 
 
 def load_store(folder: Path) -> Usage:
-    """Load the store of a site; the wall time is without the start of Python."""
+    """Load the store of a site; the wall time does not include the start of Python."""
     usage = run(["-c", LOAD], folder)
     return usage._replace(wall=float(usage.output))
 
@@ -205,9 +205,9 @@ def build(folder: Path, cards: int, python: str = sys.executable) -> Figures:
     """Build a site, and count the cards on the pages of its parts.
 
     Raises:
-        MeasureError: it failed, or there are more or fewer cards.
+        MeasureError: the build failed, or the number of cards is not `cards`.
     """
-    os.sync()  # or earlier copies and builds would be written to the disk meanwhile
+    os.sync()  # otherwise files of earlier builds would be written to the disk meanwhile
     usage = run(["-m", "mkdocs", "build", "--strict", "--quiet"], folder, python)
     site = folder / "site"
     found = sum(
@@ -233,7 +233,7 @@ def check_against_clean(folder: Path, cards: int, python: str = sys.executable) 
     """Build a site again without its cache, and compare the bytes of all files.
 
     Raises:
-        MeasureError: a file differs from what is there.
+        MeasureError: a file differs.
     """
     cached = (folder / "site").rename(folder / "site-of-cache")
     (folder / ".cache").rename(folder / ".cache-before")
@@ -243,7 +243,7 @@ def check_against_clean(folder: Path, cards: int, python: str = sys.executable) 
 
 
 def first_difference(one: Path, other: Path) -> str:
-    """The first file that only one of two folders has, or that differs; "" if there is none."""
+    """The first file that differs or that only one of two folders has; "" if there is none."""
     names = {
         path.relative_to(folder).as_posix()
         for folder in (one, other)

@@ -1,8 +1,8 @@
-"""How long `mkdocs serve` rebuilds after a change, in the working directory.
+"""How long `mkdocs serve` takes to rebuild the site in the working directory after a change.
 
-Run in a process of its own. It is MkDocs' own `serve`, but nothing is served: in place of that,
-files are changed, and what MkDocs would call then is called at once. So neither the watching of
-files nor the waiting for further changes counts.
+Run in a separate process. It calls MkDocs' own `serve`, with a function in place of the server.
+This function changes files, and then calls MkDocs' rebuild directly. So the times do not include
+the watching of files and the wait for further changes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PAGE_EDITS = 3
 
 
 def main() -> None:
-    """Print what the first build takes, each after editing the home page, and the last.
+    """Print the times of the first build, of one after each edit of the home page, and of the last.
 
-    Each is a pair: seconds, and seconds of CPU.
+    The last build is after a change of a paper. Each time is a pair: wall and CPU time in seconds.
     """
     taken = []
     start = _clocks()
@@ -55,7 +55,7 @@ def _rebuild(server: LiveReloadServer) -> tuple[float, float]:
 
 
 def _clocks() -> tuple[float, float]:
-    """The time, and the CPU time of this process and its children that have ended."""
+    """The wall time, and the CPU time of this process and its ended children."""
     return time.perf_counter(), sum(os.times()[:4])
 
 

@@ -1,4 +1,4 @@
-"""Results as Markdown."""
+"""Write the results of the benchmarks as Markdown tables."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Results:
         self.imports: dict[int, list[float]] = defaultdict(list)
         self.loads: dict[int, list[float]] = defaultdict(list)
         self.syncs: dict[int, list[float]] = {}
-        """A first sync, and one that finds nothing new."""
+        """A first sync, and a sync with nothing new."""
         self.previews: dict[tuple[int, str], list[tuple[float, float]]] = {}
-        """Wall and CPU time: first build, after each edit of a page, after a changed paper."""
+        """Wall and CPU time: first build, after each edit of a page, after a change of a paper."""
 
     @property
     def sizes(self) -> list[int]:
@@ -42,12 +42,12 @@ class Results:
         return sorted(self.imports)
 
     def medians(self, papers: int, site: str) -> list[float]:
-        """The columns of a build."""
+        """The medians of the columns of a build."""
         return [median(column) for column in zip(*self.builds[papers, site], strict=True)]
 
 
 def report(results: Results, kind: str, runs: int) -> str:
-    """All tables that there are results for."""
+    """Write all tables for which there are results."""
     tables = [_previews(results)]
     if results.sizes:
         tables = [_builds(results), _growth(results), *tables, _others(results)]
@@ -72,13 +72,13 @@ def _builds(results: Results) -> str:
 
 
 def _names(results: Results) -> Iterator[str]:
-    """The builds of one number of papers, in the order of the table."""
+    """The names of the builds of a site, in the order of the table."""
     for site in results.contestants:
         yield from (site.name, site.again) if site.is_ours else (site.name,)
 
 
 def _pairs(contestants: Sequence[Contestant]) -> Iterator[tuple[str, str]]:
-    """The builds to compare: ours with all others that have the same plugin."""
+    """Pairs of builds to compare: each other build with ours that has the same further plugin."""
     for ours in contestants:
         if not ours.is_ours or ours.is_before:
             continue

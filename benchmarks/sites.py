@@ -1,4 +1,4 @@
-"""The sites to compare, of the same papers: ours, and hand-made pages for plain MkDocs."""
+"""The sites to compare, with the same papers: ours, and hand-written pages for plain MkDocs."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PLAIN = "plain MkDocs"
 PRUNED = "plain MkDocs, `navigation.prune`"
 
 PLUGINS: dict[str, dict[str, Any]] = {"tags": {}, "minify": {"minify_html": True}}
-"""Plugins that a site can have beside ours, and their options.
+"""Further plugins that a site can have, with their options.
 
-Both take part in every page: `tags` before it is written, `minify` after.
+Both take part in the build of every page: `tags` before the theme's template, `minify` after it.
 """
 
 PAPERS_FILE = "papers.jsonl"
 MARK = ", changed for a benchmark"
-"""A changed paper has this at the end of its title."""
+"""The title of a changed paper ends like this."""
 PAPERS_PER_PART = 100
 
 
@@ -37,23 +37,23 @@ class Contestant(NamedTuple):
     name: str
     folder: str
     plugin: str = ""
-    """One of `PLUGINS` that the site has, too."""
+    """The further plugin of the site, one of `PLUGINS`; empty for none."""
     is_ours: bool = False
     python: str = sys.executable
 
     @property
     def is_before(self) -> bool:
-        """Whether it is another version of ours."""
+        """Whether the site is built with another version of ours."""
         return self.python != sys.executable
 
     @property
     def again(self) -> str:
-        """The name of the build with a cache."""
+        """The name of the second build, with a cache and one changed paper."""
         return f"{self.name}, one paper changed"
 
 
 def contestants(plugins: Sequence[str] = (), before: str | None = None) -> list[Contestant]:
-    """The sites to build, alone and beside each plugin; ours by the Python `before`, too."""
+    """The sites to build, alone and with each further plugin; ours also by the Python `before`."""
     found = []
     for plugin in ("", *plugins):
         beside, folder = (f" beside `{plugin}`", f"-{plugin}") if plugin else ("", "")
@@ -74,7 +74,7 @@ class Sites(NamedTuple):
     folder: Path
     papers: int
     cards: int
-    """More than the papers: one can be in several topics."""
+    """The number of cards; it is higher than that of papers, which can be in several topics."""
 
 
 def write_sites(
@@ -84,7 +84,7 @@ def write_sites(
     multiples: Sequence[int],
     plugins: Sequence[str] = (),
 ) -> list[Sites]:
-    """Write the sites for every multiple of the papers, alone and beside each plugin."""
+    """Write the sites for every multiple of the papers, without and with each further plugin."""
     papers = read_papers(corpus, count)
     written = []
     for times in multiples:
@@ -116,7 +116,7 @@ def write_our_config(folder: Path, slugs: Iterable[str], plugin: str = "") -> No
 def write_plain(
     folder: Path, papers: Iterable[Record], features: Sequence[str] = (), plugin: str = ""
 ) -> None:
-    """Write a site without our plugin: its pages are Markdown, and the cards in them HTML."""
+    """Write a site without our plugin: pages are Markdown files that contain cards as HTML."""
     _write_config(folder, plugin, features)
     root = folder / "docs" / "papers"
     topics = _topics(papers)

@@ -1,7 +1,7 @@
-"""How long a sync works itself, in the working directory, where PAPERS_FILE is.
+"""The time of a sync of PAPERS_FILE in the working directory, without the wait for responses.
 
-Run in a process of its own, against the tests' local arXiv. The time until arXiv has answered does
-not count; reading the answers, keeping the papers, and loading and saving the store do.
+Run in a separate process, with the local arXiv of the tests. The time is that of parsing responses,
+merging papers, and loading and saving the store.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from mkdocs_arxcompass.library.topic_options import parse_topics
 
 
 class Watched(Client):
-    """A client that knows how long it waited for answers."""
+    """A client that measures how long it waits for responses."""
 
     waited = 0.0
+    """Seconds."""
 
     def _get(self, url: str) -> Any:
         start = time.perf_counter()
@@ -37,22 +38,22 @@ class Watched(Client):
 
 
 def main() -> None:
-    """Print the seconds of a first sync, and of one for which there is nothing new."""
+    """Print the seconds of a first sync, and of a second one with nothing new."""
     with Path(PAPERS_FILE).open(encoding="utf-8") as lines:
         papers = [json.loads(line) for line in lines]
     slugs = sorted({slug for paper in papers for slug in paper["topics"]})
-    # A field that can be searched, and that the store does not keep.
+    # The report number can be searched, and the store does not have it.
     topics, _ = parse_topics(
         [{"name": slug, "slug": slug, "query": f'rn:"{slug}"'} for slug in slugs]
     )
     served = (paper | {"report_no": " ".join(paper["topics"])} for paper in papers)
     with LocalArxiv(served) as arxiv:
-        gc.freeze()  # what the local arXiv holds shall not burden the sync
+        gc.freeze()  # else the garbage collector scans the local arXiv's papers, too
         print(json.dumps([_sync(topics, arxiv.url, new) for new in (len(papers), 0)]))
 
 
 def _sync(topics: list[Topic], url: str, new: int) -> float:
-    """The seconds of a sync that shall bring so many papers, without those of the answers."""
+    """Sync, check that `new` papers came, and return the seconds without those of the responses."""
     client = Watched(delay=0)
     start = time.perf_counter()
     store = Store.load(Path("synced"))

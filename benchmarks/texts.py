@@ -1,4 +1,4 @@
-"""How long the texts of one paper take, which a build writes again and again; without MkDocs."""
+"""How long it takes to render the texts of a paper, without MkDocs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Work = Callable[[Iterable[Paper]], object]
 
 
 def measure_texts(corpus: str | None, count: int | None, runs: int) -> str:
-    """A table as Markdown: CPU time per paper, the median of the runs, each without caches."""
+    """Make a Markdown table of the CPU time per paper: medians, each run with empty caches."""
     papers = [paper_from(record) for record in read_papers(corpus, count)]
     works: dict[str, Work] = {
         "title": _each(lambda paper: latex.inline(paper.title, links=False)),

@@ -63,7 +63,7 @@ def test_ours_is_compared_with_all_others_beside_the_same_plugin():
 
 
 def test_our_own_package_is_nothing_to_compare_with():
-    with pytest.raises(measure.MeasureError, match="which is what it is to be compared with"):
+    with pytest.raises(measure.MeasureError, match="the version that it shall be compared with"):
         measure.check_is_another(sys.executable)
 
 

@@ -64,7 +64,7 @@ PLUGINS = [
     Entry(
         name="offline",
         package="mkdocs-material",
-        remark="Switches `use_directory_urls` off, as it does everywhere.",
+        remark="Sets `use_directory_urls: false`, as on every site.",
     ),
     Entry(
         name="meta",
@@ -130,7 +130,7 @@ PLUGINS = [
         package="mkdocs-llmstxt",
         config={"sections": {"All": ["index.md", "papers/*.md"]}},
         says={"llms.txt": "papers/"},
-        remark="Its files name our pages; the cards are not in them.",
+        remark="Its files list our pages, but do not contain the cards.",
     ),
     Entry(name="section-index", package="mkdocs-section-index"),
     Entry(
@@ -172,7 +172,7 @@ PLUGINS = [
         also="de/",
         pages=("de/index.html",),
         says={"de/index.html": "Daheim"},
-        remark="Needs `papers/` in `nav:`; a nav made of files has the folders of languages only.",
+        remark="Needs `papers/` in `nav:`: a nav made from files has only folders of languages.",
     ),
     Entry(
         name="macros",
@@ -214,21 +214,21 @@ PLUGINS = [
         name="git-revision-date-localized",
         package="mkdocs-git-revision-date-localized-plugin",
         git=True,
-        remark="Dates our pages by the build; `exclude: [papers/*]` leaves them alone.",
+        remark="Gives our pages the date of the build, unless you set `exclude: [papers/*]`.",
     ),
     Entry(
         name="git-authors",
         package="mkdocs-git-authors-plugin",
         config=NO_PAPERS,
         git=True,
-        remark="Needs `exclude: [papers/*]`: it warns of pages that are not in git.",
+        remark="Needs `exclude: [papers/*]`: it warns about pages that are not in git.",
     ),
     Entry(
         name="git-committers",
         package="mkdocs-git-committers-plugin-2",
         config={"repository": "example/example", "enabled": False, **NO_PAPERS},
         git=True,
-        remark="Tried switched off: it asks a server for the committers. Needs the same `exclude`.",
+        remark="Tested with `enabled: false`: it needs a server. Needs the same `exclude`.",
     ),
     Entry(
         name="print-site",
@@ -241,7 +241,7 @@ PLUGINS = [
         name="encryptcontent",
         package="mkdocs-encryptcontent-plugin",
         config={"password_inventory": {"all": "Xk9-vLq2-Rt7w-Pz4m-Hd8s"}},
-        remark="Warns of passwords that are too weak.",
+        remark="Warns about weak passwords.",
     ),
     Entry(
         name="rss",
