@@ -234,7 +234,7 @@ class Build:
         """Prepare for the building of pages, whose addresses and nav are final now."""
         self.files.are_final(files)
         self._site_files = files
-        self._output_files.hold_back()
+        self._output_files.hold_back(files)
         pages = dict(self.files.generated_pages())
         if not others_listen(self._config, "env", "page_context", "post_page"):
             self._whole = self._take_whole_pages(pages, env)
