@@ -1,4 +1,4 @@
-"""The page of the documentation that tells beside what arxcompass is tried."""
+"""The documentation page that lists the plugins and themes that were tried."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ plugin: `arxcompass export DIR` writes the pages for it.
 
 
 def page() -> str:
-    """The page, with the versions that are installed, or else with those of the last run."""
+    """The page with the installed versions; of a missing package, that of the last recorded run."""
     plugins = ["| plugin | version tried | listed | remark |", "| --- | --- | --- | --- |"]
     plugins += [_row(entry, " and ".join(entry.orders)) for entry in PLUGINS]
     themes = ["| theme | version tried | remark |", "| --- | --- | --- |"]
@@ -41,5 +41,5 @@ def _row(entry: Entry, *cells: str) -> str:
 
 
 def without_versions(text: str) -> str:
-    """A page without the versions: they are those of the last recorded run."""
+    """The page without versions, which change with each recorded run."""
     return re.sub(r"^(\| [^|]+ \| [\w-]+) [^|]+(?=\|)", r"\1 ", text, flags=re.MULTILINE)
