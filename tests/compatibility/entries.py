@@ -1,4 +1,4 @@
-"""What a site may have beside arxcompass: an entry for each plugin and theme that is tried."""
+"""The plugins and themes that are tried beside arxcompass, an entry for each."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ BOTH = ("before", "after")
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A plugin, and a site on which it has something to do."""
+    """A plugin or theme, and a site that makes use of it."""
 
     name: str
-    """As mkdocs.yml names it."""
+    """Its name in mkdocs.yml."""
     package: str
-    """On PyPI."""
+    """Its name on PyPI."""
     variant: str = ""
-    """What tells two entries of one plugin apart."""
+    """The difference between two entries of one plugin."""
     config: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str | None] = field(default_factory=dict)
-    """By path; `docs/index.md` is there unless this says None."""
+    """Texts of files by path; None removes `docs/index.md`."""
     settings: dict[str, Any] = field(default_factory=dict)
-    """Of mkdocs.yml, beside the plugins."""
+    """Settings in mkdocs.yml other than plugins."""
     orders: tuple[str, ...] = BOTH
-    """Where it can stand in the list of plugins: before arxcompass, after it."""
+    """Its place in the list of plugins: before arxcompass, after it."""
     pages: tuple[str, ...] = ()
-    """Addresses that it makes itself."""
+    """Addresses of pages of its own."""
     says: dict[str, str] = field(default_factory=dict)
-    """Texts that show that it worked, by the path of a file of the site."""
+    """Texts that prove that it worked, by the path of a file of the site."""
     also: str = ""
-    """A folder of the site that has all our pages once more."""
+    """A folder of the site with another copy of all our pages."""
     git: bool = False
-    """Whether the site has to be a git repository."""
+    """Whether the site must be a git repository."""
     apart: bool = False
-    """Whether it cannot be installed with all the others."""
+    """Whether it cannot be installed together with the others."""
     remark: str = ""
 
     @property
     def title(self) -> str:
-        """What the table calls it."""
+        """Its name in the table."""
         return f"{self.name} ({self.variant})" if self.variant else self.name
 
 

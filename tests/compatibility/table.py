@@ -43,5 +43,5 @@ def _row(entry: Entry, *cells: str) -> str:
 
 
 def without_versions(text: str) -> str:
-    """A page without the versions: they are those of the last recorded run."""
+    """The page without versions, which change with each recorded run."""
     return re.sub(r"^(\| [^|]+ \| [\w-]+) [^|]+(?=\|)", r"\1 ", text, flags=re.MULTILINE)

@@ -40,7 +40,7 @@ MONTH = "papers/llm/2025_02"
 
 
 def need(package: str, *, apart: bool = False) -> None:
-    """Skip without a package, or fail where everything has to be tried."""
+    """Skip a test without a package; fail instead if ARXCOMPASS_COMPATIBILITY requires all."""
     try:
         version(package)
     except PackageNotFoundError:
@@ -48,7 +48,7 @@ def need(package: str, *, apart: bool = False) -> None:
 
 
 def run(*command: str, cwd: Path, **environment: str) -> str:
-    """What a command says; it has to succeed."""
+    """Run a module of Python, which must succeed; returns its output."""
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=cwd,
@@ -75,7 +75,7 @@ def make_git(root: Path) -> None:
 
 @pytest.fixture
 def small(site) -> Any:
-    """Six papers in two months; one of them is made of other plugins' syntax."""
+    """A site of six papers in two months; the texts of one are the syntax of other plugins."""
     need(
         "properdocs"
     )  # stands for the compat extra: without it these tests cost more than they tell
@@ -89,7 +89,7 @@ Write = Callable[..., None]
 
 @pytest.fixture
 def write(small) -> Write:
-    """Writes the site with a plugin beside ours."""
+    """`write(entry)` writes the site with another plugin beside ours."""
 
     def write(entry: Entry, order: str = "before", **settings: Any) -> None:
         for path, text in entry.files.items():
@@ -118,7 +118,7 @@ TEXTS = ".paper-title, .paper-authors, .paper-comments, .paper-abstract > :not(s
 
 
 def cards(page: Any) -> dict[str, list[str]]:
-    """What each card says of its paper, in order; the rest is in the site's language."""
+    """The texts of each card, in order, without labels, which depend on the language."""
     return {
         card.get("id"): [word for text in card.cssselect(TEXTS) for word in words(text)]
         for card in page.cssselect("article.paper-card")
@@ -135,7 +135,7 @@ PARTS = (f"{MONTH}/papers_1", f"{MONTH}/papers_2", "papers/llm/2025_01/papers_1"
 
 @pytest.fixture(scope="session")
 def alone(tmp_path_factory) -> list[dict[str, list[str]]]:
-    """The cards of the parts of a site without other plugins."""
+    """The cards on the parts of a site without other plugins."""
     site = Site(tmp_path_factory.mktemp("alone"), None)
     site.options |= OPTIONS
     site.plugins = {}
@@ -163,7 +163,7 @@ def check_site(
     exported: bool = False,
     titles: tuple[str, str] = ("Papers", "llm"),
 ) -> None:
-    """Our pages are at their addresses and have what they have without other plugins."""
+    """Check that our pages have the addresses and cards that they have without other plugins."""
 
     def page(path: str) -> Any:
         return site.page(f"{before}{path}{'/index' if directory_urls else ''}.html")

@@ -163,6 +163,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HEAVY)
 def test_no_text_takes_long(name):
     # 50 ms is the aim; the machines that run this may be four times slower.
