@@ -442,6 +442,15 @@ def test_the_journal_reference_speaks_where_comments_do_not(reference, expected)
     assert venue("Accepted at ICML 2024", journal_ref=reference) == "ICML 2024"
 
 
+def test_the_tables_of_venues_are_in_their_format():
+    written = [name.written for name in names._read_tables()]
+    assert len(written) == len(set(written)) > 900
+    assert all(name == " ".join(name.split()) and name for name in written)
+    assert not any(sign in name for name in written for sign in ";=#")
+    for name in names._read_tables():
+        assert len(names.words(name.written)[1]) <= names.LONGEST_NAME
+
+
 # Withdrawn
 
 

@@ -17,8 +17,8 @@ _ORDER = ("GitHub", "GitLab", "Bitbucket", "Code", "Project page", "Hugging Face
 """Which of more than three badges a card shows, and in which order."""
 
 _HOST = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}")
-_NAME = re.compile(r"[\w.-]+", re.ASCII)
-"""Of an owner, a repository, a model."""
+_NAME = re.compile(r"[\w./-]*", re.ASCII)
+"""Of an owner, a repository, a model; with other characters it is none."""
 _NO_OWNERS = {
     "about", "apps", "blog", "collections", "docs", "enterprise", "explore", "features", "join",
     "learn", "login", "marketplace", "orgs", "organizations", "papers", "posts", "pricing",
@@ -87,13 +87,13 @@ def _code_link(link: latex.FoundLink, text: str) -> _CodeLink | None:
     """What a link of a text leads to, if that is code, a model, or the project's page."""
     host, _, path = link.url.partition("://")[2].partition("/")
     host = host.lower().removeprefix("www.")
-    if not _HOST.fullmatch(host):  # also of mailto:
-        return None
     path = path.partition("?")[0].partition("#")[0]
     parts = [part for part in path.split("/") if part not in ("", ".")]
-    find = _FINDERS.get("gitlab" if host.startswith("gitlab.") else host)
+    is_gitlab = host.startswith("gitlab.") and _HOST.fullmatch(host)
+    find = _FINDERS.get("gitlab" if is_gitlab else host)
     if find and not (find is _anonymous and parts[:1] == ["w"]):  # a project's page
-        return find(host, parts) if all(map(_NAME.fullmatch, parts[:2])) else None
+        code = find(host, parts)
+        return code if code and _NAME.fullmatch(code.name) else None
     return _CodeLink("Project page") if _is_page(host, parts, link, text) else None
 
 
@@ -144,6 +144,8 @@ _FINDERS: dict[str, Callable[[str, list[str]], _CodeLink | None]] = {
 
 def _is_page(host: str, parts: list[str], link: latex.FoundLink, text: str) -> bool:
     """Whether a link leads to a project's page: by its host, or because the text says so."""
+    if not _HOST.fullmatch(host):  # also of mailto:
+        return False
     before = _prepared(text[max(0, link.start - _BEFORE) : link.start])
     if host.endswith((".github.io", ".gitlab.io", ".4open.science")) or (
         host == "sites.google.com" and parts

@@ -105,13 +105,14 @@ def _names_from(said: list[str], place: int) -> list[tuple[int, Name]]:
     Each with its number of words; the shortest first.
     """
     names: list[tuple[int, Name]] = []
-    branch = tree()
+    following = tree().following
     for length, word in enumerate(said[place : place + LONGEST_NAME], 1):
-        if word not in branch.following:
+        branch = following.get(word)
+        if not branch:
             break
-        branch = branch.following[word]
         if branch.names:
             names += [(length, name) for name in branch.names]
+        following = branch.following
     return names
 
 
