@@ -264,8 +264,9 @@ class Build:
     @cached_property
     def _linked(self) -> set[File]:
         """The files with anchors that other pages link to, which MkDocs checks."""
-        pages = (file.page for file in self._site_files.documentation_pages())
-        return {at for page in pages if page for at in page.links_to_anchors or ()}
+        files = self._site_files.documentation_pages()
+        links = [(file, file.page.links_to_anchors or {}) for file in files if file.page]
+        return {to for file, found in links for to, at in found.items() if at and to is not file}
 
     def fill_page(self, page: Page, context: TemplateContext) -> None:
         """Put the contents of a page into it, and follow its directives."""

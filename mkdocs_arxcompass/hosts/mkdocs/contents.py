@@ -125,10 +125,11 @@ def add_anchors(page: Page, listing: Listing, headings: Sequence[Heading]) -> No
         listing: what it shows.
         headings: the headings in its contents.
     """
+    papers = listing.papers if listing.traits.shows_papers else ()
     page.present_anchor_ids = {
         *(page.present_anchor_ids or ()),
         *(heading.anchor for heading in headings),
-        *(paper.anchor for paper in listing.papers if listing.traits.shows_papers),
+        *(paper.anchor for paper in papers),
     }
     items = page.toc.items
     below = items[-1].children if items and items[-1].level == 1 else items
