@@ -17,6 +17,7 @@ UNLISTED = re.compile(
     r"(?:\d[A-Za-z]{1,12}|[/-][A-Za-z]{2,12})?)(?:(?:\s?'\s?|(?P<glue>-|))(?P<short>[0-2]\d)"
     r"|(?:\)?,?\s|\s?'|-|)(?P<year>(?:19|20)\d\d))(?![\w-])"
 )
+# Acronyms and words that stand before numbers like years, and are no venues.
 _NO_VENUES = {
     "API", "APRIL", "ARR", "AUGUST", "BERT", "CCBY", "CEUR", "COVID", "DECEMBER", "DOI",
     "FEBRUARY", "GPT", "HTML", "IEEE", "IFIP", "ISBN", "ISO", "ISSN", "JANUARY", "JULY", "JUNE",
@@ -24,12 +25,14 @@ _NO_VENUES = {
     "NOVEMBER", "NSF", "OCTOBER", "PDF", "PMLR", "RAG", "SEPTEMBER", "SPIE", "UAE", "UK", "US",
     "USA",
 }  # fmt: skip
+# What may stand directly before a name with a year of two digits: "at ABC25".
 _LED = re.compile(r"(?:\b(?:at|in|by|to|the) |\()$")
+# Before a name in brackets, if its event is written out: "Conference on Wool (WoolConf'25".
 _EVENT = re.compile(r"(?:onference|ymposium|ongress|orkshop|eeting|ummit)\b[^()]{0,120}\($")
 
 
 def unlisted_claim(sentence: str) -> Claim | None:
-    """A venue that the table lacks, where a sentence says so, or consists of little else."""
+    """A claim for a venue that the tables lack; None without one that is certain."""
     found = list(UNLISTED.finditer(sentence))
     if not found:
         return None
