@@ -42,8 +42,9 @@ _PAGE = (
     r"|home[ -]?pages?|demo(?:[ -]?(?:web)?[ -]?(?:pages?|sites?))?)"
 )
 _PAGE_BEFORE = re.compile(
-    r"\b(?=[dhpw])(?<!conference )(?<!workshop )(?<!challenge )(?<!competition )(?<!journal )(?<!journal's )"
-    rf"{_PAGE}\W{{1,4}}(?:(?:is|are|at|on|in|can|be|found|seen|accessed|visited|viewed|here|via"
+    r"\b(?=[dhpw])(?<!conference )(?<!workshop )(?<!challenge )(?<!competition )(?<!journal )"
+    rf"(?<!journal's ){_PAGE}\W{{1,4}}"
+    r"(?:(?:is|are|at|on|in|can|be|found|seen|accessed|visited|viewed|here|via"
     r"|see|available|publicly|online|accessible|hosted|located|link|url|with|for|this|the|our|and"
     r"|of|to|code|codes|data|video|videos|demos?|results|paper|work|please|visit)\W{1,3}){0,8}$"
 )
