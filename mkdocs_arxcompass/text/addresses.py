@@ -1,4 +1,8 @@
-"""Addresses in texts: where they begin and end, and which can be followed."""
+"""Addresses in texts: where they begin and end, and which URL they mean.
+
+This is the only place that says what an address is: cards show these as links, and badges look at
+the same ones.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ _BROKEN = (
 )
 ADDRESS = re.compile(
     rf"(?:https?://{_BROKEN}?|https?:(?:/|\s?//|)(?={_HOSTS})|(?<![\w@./-]){_HOSTS})"
-    # As many characters at once as stand for themselves; another address begins with `h`.
+    # It ends where another `https://` begins, unless that is part of its path or query.
     r"(?:[^\s<>\"{}\\`|^\]h]+|h(?!ttps?://)|(?<!\w)h|\](?!\()|\\[_%#&~$](?:\{\})?)*",
     re.IGNORECASE,
 )

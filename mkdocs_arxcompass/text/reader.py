@@ -1,8 +1,8 @@
 """The reader: a text as a list of nodes.
 
-It goes from left to right, and looks at no character more than a few times. It never fails: unknown
-commands keep their arguments or their names, braces that match nothing stay, and what is no math is
-text. A per cent sign is a per cent sign: abstracts have no comments.
+It reads from left to right, and looks at no character more than a few times. It never fails:
+unknown commands keep their arguments or their names, braces without a partner stay, and what is no
+math is text. A per cent sign is a per cent sign: abstracts have no comments.
 
 What a command does is in `commands.py` and `symbols.py`; the methods here do it.
 """
@@ -130,7 +130,7 @@ class Reader:
         return close + 1
 
     def _read_tie(self, match: re.Match[str], nodes: list[Node], end: int, depth: int) -> int:
-        # Behind a blank it stands for about: ~5 GB.
+        # After a blank it means "about": ~5 GB.
         before = self.text[match.start() - 1 : match.start()]
         nodes.append("~" if before.isspace() or before in "([" else "\u00a0")
         return match.end()
@@ -271,7 +271,7 @@ class Reader:
     def _read_arguments(
         self, name: str, groups: list[tuple[int, int]], nodes: list[Node], depth: int
     ) -> int:
-        """What a command marks, or the arguments of an unknown one."""
+        """Append what a command with arguments shows; of an unknown one, its arguments."""
         first = groups[0]
         if (joined := name + self.text[slice(*first)]) in MATH_SYMBOLS and len(name) == 1:
             nodes.append(MATH_SYMBOLS[joined])  # \r{ho}
@@ -310,7 +310,7 @@ class Reader:
         return self.text.startswith(("http://", "https://"), start, end)
 
     def groups(self, at: int, end: int) -> tuple[list[tuple[int, int]], int]:
-        """The groups that follow a command at once, and where they end."""
+        """The groups `{...}` directly behind a command, each without its braces; and their end."""
         groups: list[tuple[int, int]] = []
         option = _OPTION.match(self.text, at, end)
         at = option.end() if option else at
@@ -320,7 +320,7 @@ class Reader:
         return groups, at
 
     def _after_blank(self, at: int, end: int) -> int:
-        """Behind the blank that ends a command's name, or the empty group that does."""
+        """Where a command ends: behind the blank or the empty group after its name."""
         if self.text.startswith("{}", at):
             return at + 2
         return at + 1 if at < end and self.text[at] in " \n\t" else at
@@ -342,7 +342,7 @@ class Reader:
         if close >= 0 and environment in MATH_ENVIRONMENTS:
             nodes.append(Formula(self.text[start:close], display=True, start=start))
             return behind
-        return start  # what is in it is kept
+        return start  # no list, no math: its content is read as any text
 
     def _items(self, environment: str, start: int, end: int, depth: int) -> Items:
         marks = list(_ITEM.finditer(self.text, start, end))

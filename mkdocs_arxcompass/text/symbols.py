@@ -63,7 +63,7 @@ LETTERS: dict[str, str] = {
     "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ",
     "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "SS": "SS",
 }  # fmt: skip
-"""Letters that have names; the blank behind a name is its end."""
+"""Letters with commands of their own; the blank after such a command ends it and is not shown."""
 
 
 def code_point(name: str) -> str:

@@ -42,14 +42,15 @@ _PAGE = (
     r"|home[ -]?pages?|demo(?:[ -]?(?:web)?[ -]?(?:pages?|sites?))?)"
 )
 _PAGE_BEFORE = re.compile(
-    r"(?<!conference )(?<!workshop )(?<!challenge )(?<!competition )(?<!journal )(?<!journal's )"
-    rf"\b{_PAGE}\W{{1,4}}(?:(?:is|are|at|on|in|can|be|found|seen|accessed|visited|viewed|here|via"
+    r"\b(?=[dhpw])(?<!conference )(?<!workshop )(?<!challenge )(?<!competition )(?<!journal )"
+    rf"(?<!journal's ){_PAGE}\W{{1,4}}"
+    r"(?:(?:is|are|at|on|in|can|be|found|seen|accessed|visited|viewed|here|via"
     r"|see|available|publicly|online|accessible|hosted|located|link|url|with|for|this|the|our|and"
     r"|of|to|code|codes|data|video|videos|demos?|results|paper|work|please|visit)\W{1,3}){0,8}$"
 )
 _PAGE_AFTER = re.compile(rf"[)}}\]\s]{{0,2}}[({{\[]\W{{0,3}}{_PAGE}\W{{0,3}}[)}}\]]")
 _EVENT_BEFORE = re.compile(
-    r"\b(?:workshop|conference|challenge|competition|symposium|shared task)\b"
+    r"(?:workshop|conference|challenge|competition|symposium|shared task)\b"
     r"(?:(?!\b(?:project|code|demo|website|page|details|information|paper)\b|\.\s)[^;|]){0,80}$"
 )
 _BEFORE = 120

@@ -1,6 +1,8 @@
-"""Claims: which of the venues that a sentence names it says the paper appeared at.
+"""Claims: at which of the venues that a sentence names the paper appeared.
 
-What a sentence says of a venue are cues: the last cue before its name counts, or the first behind.
+Words such as "accepted at" or "submitted to" are cues. For each venue the last cue before its name
+decides, or without one the first cue after it. A sentence without cues counts if it just names the
+venue, as authors of accepted papers do: "ICML 2024, 12 pages".
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from mkdocs_arxcompass.pages.badges.venues.details import detail_of
 from mkdocs_arxcompass.pages.badges.venues.mentions import Mention
 from mkdocs_arxcompass.pages.badges.venues.years import short_year
 
-# Patterns without capitals are searched for in small letters.
-_SAYS = {
-    # nothing: "code will be released upon acceptance"
+# Patterns without capitals are for sentences in small letters.
+_CUES = {
+    # The cue says nothing of the venue: "code will be released upon acceptance".
     "nothing": (r"(?:upon|after|on|until|pending|once|if|following) (?:\w+ )?accept\w*",),
-    # that it is the venue of another paper, or of another version
+    # The venue is that of another paper, or of another version.
     "other": (
         r"(?:extend(?:ed)?|expanded|improved|longer|journal|preliminary|earlier|early|previous|prior"
         r"|shorter|short|abridged|condensed|initial|original|older|workshop|conference|different)"
@@ -35,7 +37,7 @@ _SAYS = {
         r"supplement\w*(?: \w+)? (?:to|for|of)|reproduc(?:tion|ing)|replicat\w+",
         r"translat\w+ of|english version",
     ),
-    # that it is not, or not yet, published there
+    # The paper is not, or not yet, published there.
     "no": (
         r"(?:re-?)?subm\w+(?: [\w-]+){0,3}? to (?:appear|be published|be presented)",
         r"(?:re-?)?submi\w+|submt\w+|prepar\w+ for|intended|target(?:s|ed|ing)?|planned",
@@ -45,7 +47,7 @@ _SAYS = {
         r"not (?:yet )?(?:been )?(?:accepted|published|presented)|reject\w*|declined|withdrawn",
         r"aim\w* (?:at|for)|reviewed (?:at|by|for)|rolling review|arr(?! best)",
     ),
-    # that it is
+    # The paper is published there.
     "yes": (
         r"ac+e?pe?t(?:ed|ance)?(?: (?:as )?submission"
         r"| (?:with|after|pending|subject to)(?: \w+)? revisions?)?|accpe\w+",
@@ -54,38 +56,44 @@ _SAYS = {
     ),
 }
 _CUE = re.compile(
-    r"\b(?=[a-z])(?:" + "|".join(f"(?P<{key}>{'|'.join(_SAYS[key])})" for key in _SAYS) + r")\b"
+    r"\b(?=[a-z])(?:" + "|".join(f"(?P<{key}>{'|'.join(_CUES[key])})" for key in _CUES) + r")\b"
 )
-# A venue that is named for its form, its reviews, or somebody else's work there
+# Behind a venue's name, if a sentence speaks of its style, its reviews, or other work there.
 _NOT_ITSELF = re.compile(
     r"[\W\d]{0,9}(?:conference |paper )?(?:submi\w+|format\w*|style|template|like\b|based\b|review"
     r"|rebuttal|deadline|dataset\b(?! and| &)|ARR\b|rolling)",
     re.IGNORECASE,
 )
+# A paper on a contest need not be a paper at the venue.
 _CONTEST = re.compile(
     r"\b(?:challenges?|competitions?|contest|winn\w+|won|cup|ranked|solution|prize|hackathon"
     r"|(?:\d(?:st|nd|rd|th)|first|second|third) place)\b"
 )
+# A sentence with a verb says more than a venue's name.
 _PROSE = re.compile(
     r"\b(?:we|our|is|are|was|were|will|has|have|had|uses?|using|used|than|since|after|before"
     r"|like|similar|updated?|compared|because|please|see|cite|note|thanks?)\b"
 )
+# Before the name of a conference at which only a workshop was.
 _COLOCATED = re.compile(
     r"\b(?:co-?\s?located|collocated|co-?\s?held|in conjunction|affiliated|alongside)\b"
     r"[^,;]{0,40}$"
 )
 
+# Behind a venue's name, if the word "workshop" belongs to it and not to the next venue.
 _OWN_WORKSHOP = re.compile(r"[\W\d]{0,9}workshops?\b", re.IGNORECASE)
+# Behind a workshop's name, if the next name is another venue and not where the workshop was.
 _JOINS = re.compile(r"\W*(?:\d+\W+)?(?:and|&)\s")
 
 
 class Claim(NamedTuple):
-    """That a paper appeared at a venue; the first three are faults."""
+    """That a paper appeared at a venue. Of several claims, the one with the least faults counts."""
 
     is_workshop: bool
+    """A fault, as the next two."""
     lacks_year: bool
     is_implicit: bool
-    """The sentence just names the venue, and has no word on acceptance."""
+    """The sentence has no cue."""
     text: str
     """What the badge says: `ACL 2025`."""
     detail: str
@@ -128,7 +136,13 @@ def find_cues(small: str) -> list[re.Match[str]]:
 
 
 def verdict(mention: Mention, cues: list[re.Match[str]], end: int) -> str:
-    """What a sentence says of a venue: "yes", "no", or nothing; `end` is where the next begins."""
+    """What the cues of a sentence say of a venue: `yes`, `no`, or nothing.
+
+    Args:
+        mention: of the venue.
+        cues: of the sentence.
+        end: where the next venue begins.
+    """
     said = ""
     for cue in cues:
         kind = cue.lastgroup or ""
@@ -142,7 +156,14 @@ def verdict(mention: Mention, cues: list[re.Match[str]], end: int) -> str:
 
 
 def is_believed(sentence: str, small: str, mention: Mention, said: str) -> bool:
-    """Whether a sentence says that it was there, or means that by naming a venue and no more."""
+    """Whether the paper appeared at a venue: the sentence says so, or just names the venue.
+
+    Args:
+        sentence: that names it.
+        small: the same in small letters.
+        mention: of the venue.
+        said: the verdict.
+    """
     if not mention.year and (not said or len(mention.name.written) == 2):
         return False  # "RE", "SC", "MM" are too short to stand alone
     short = short_year(sentence, mention.end)
@@ -152,5 +173,5 @@ def is_believed(sentence: str, small: str, mention: Mention, said: str) -> bool:
 
 
 def _is_entry(small: str, start: int) -> bool:
-    """Whether a sentence without a word on acceptance just names a venue, as authors do."""
+    """Whether a sentence without cues just names a venue."""
     return not (_PROSE.search(small[max(0, start - 200) : start]) or _CONTEST.search(small))

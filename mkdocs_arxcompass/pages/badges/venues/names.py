@@ -1,4 +1,4 @@
-"""The names of venues, from the tables beside this file, as a tree of their words."""
+"""The names of venues: the tables beside this file as a tree of words."""
 
 from __future__ import annotations
 

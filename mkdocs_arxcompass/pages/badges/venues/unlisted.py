@@ -11,12 +11,15 @@ from mkdocs_arxcompass.pages.badges.venues.mentions import Mention, find_mention
 from mkdocs_arxcompass.pages.badges.venues.names import Name
 from mkdocs_arxcompass.pages.badges.venues.years import plausible
 
-# "ABC 2025", "(IEEE AbC'25)"
+# "ABC 2025", "(AbC'25)"
 UNLISTED = re.compile(
-    r"(?=[A-Z])(?<![\w/&'-])(?P<name>(?:IEEE |ACM )?(?=[A-Z][a-z]{0,12}\d?[A-Z])[A-Za-z]{3,16}"
+    r"(?P<name>[A-Z](?<![\w/&'-].)(?=[a-z]{0,12}\d?[A-Z])[A-Za-z]{2,15}"
     r"(?:\d[A-Za-z]{1,12}|[/-][A-Za-z]{2,12})?)(?:(?:\s?'\s?|(?P<glue>-|))(?P<short>[0-2]\d)"
     r"|(?:\)?,?\s|\s?'|-|)(?P<year>(?:19|20)\d\d))(?![\w-])"
 )
+# It belongs to the name.
+_SPONSOR = re.compile(r"(?<![\w/&'-])(?:IEEE|ACM) $")
+# Acronyms and words that stand before numbers like years, and are no venues.
 _NO_VENUES = {
     "API", "APRIL", "ARR", "AUGUST", "BERT", "CCBY", "CEUR", "COVID", "DECEMBER", "DOI",
     "FEBRUARY", "GPT", "HTML", "IEEE", "IFIP", "ISBN", "ISO", "ISSN", "JANUARY", "JULY", "JUNE",
@@ -24,12 +27,14 @@ _NO_VENUES = {
     "NOVEMBER", "NSF", "OCTOBER", "PDF", "PMLR", "RAG", "SEPTEMBER", "SPIE", "UAE", "UK", "US",
     "USA",
 }  # fmt: skip
+# What may stand directly before a name with a year of two digits: "at ABC25".
 _LED = re.compile(r"(?:\b(?:at|in|by|to|the) |\()$")
+# Before a name in brackets, if its event is written out: "Conference on Wool (WoolConf'25".
 _EVENT = re.compile(r"(?:onference|ymposium|ongress|orkshop|eeting|ummit)\b[^()]{0,120}\($")
 
 
 def unlisted_claim(sentence: str) -> Claim | None:
-    """A venue that the table lacks, where a sentence says so, or consists of little else."""
+    """A claim for a venue that the tables lack; None without one that is certain."""
     found = list(UNLISTED.finditer(sentence))
     if not found:
         return None
@@ -37,6 +42,8 @@ def unlisted_claim(sentence: str) -> Claim | None:
     cues = find_cues(small)
     for match in found:
         written, start = match["name"], match.start()
+        if sponsor := _SPONSOR.search(sentence, max(0, start - 5), start):
+            written, start = sponsor[0] + written, sponsor.start()
         if written.split()[-1] in _NO_VENUES or find_mentions(written):
             continue
         year = plausible(match["year"] or "20" + match["short"])
