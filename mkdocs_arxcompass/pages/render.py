@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, MappingProxyType
+from types import CodeType, MappingProxyType, SimpleNamespace
 from typing import Any, NamedTuple
 
 from jinja2 import (
@@ -38,16 +37,11 @@ class RenderError(Exception):
     """A template failed; the message names it and the line."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """The options that templates read."""
+class Options(SimpleNamespace):
+    """The plugin's options, as attributes: templates can read every one of them."""
 
-    card_fields: Sequence[str]
-    card_authors: int
-    abstracts: str
-    charts: bool
     searchable: bool = False
-    """Whether the build writes an index for the full-text search."""
+    """Whether the build writes an index for the full-text search; this is no option."""
 
 
 class Heading(NamedTuple):

@@ -147,13 +147,7 @@ def renderer_of(
         words: the language of the pages.
         searchable: whether the build writes an index for the paper search.
     """
-    shown = Options(
-        card_fields=options.card_fields,
-        card_authors=options.card_authors,
-        abstracts=options.abstracts,
-        charts=options.charts,
-        searchable=searchable,
-    )
+    shown = Options(**options, searchable=searchable)
     return Renderer(shown, template_folders(options, theme), words)
 
 
