@@ -1,8 +1,8 @@
 """Badges: what a paper's own text says of it: withdrawn, where it appeared, its code, revised.
 
 A false badge is worse than none: where the text leaves something open, there is no badge. Nothing
-is looked up elsewhere. A new kind of badge is a module here, a kind in `badge.py`, a line below,
-and its words.
+is looked up elsewhere. A new kind of badge is a module here and two lines below, where `N_` marks
+a text of ours; its own colours go into `arxcompass.css`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from mkdocs_arxcompass.pages.badges.code import code_badges
 from mkdocs_arxcompass.pages.badges.texts import without_latex
 from mkdocs_arxcompass.pages.badges.venues import venue_badge
 from mkdocs_arxcompass.pages.badges.withdrawn import is_withdrawn
+from mkdocs_arxcompass.pages.words import N_
 
 __all__ = ["Badge", "badges"]
 
@@ -22,7 +23,7 @@ def badges(paper: Paper) -> list[Badge]:
     comments = without_latex(paper.comments)
     found = []
     if is_withdrawn(comments):
-        found.append(Badge("withdrawn", "withdrawn"))
+        found.append(Badge("withdrawn", N_("withdrawn")))
     if venue := venue_badge(comments, paper.journal_ref):
         found.append(venue)
     found += code_badges(paper.comments, paper.abstract)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 
 class Badge(NamedTuple):
     """One badge of a card."""
 
-    kind: Literal["code", "venue", "withdrawn", "revised"]
+    kind: str
+    """`code`, `venue`, `withdrawn`, `revised`: the end of the name of its class in HTML."""
     text: str
     """What it says: `GitHub`, `NeurIPS 2024`, `withdrawn`, `v3`."""
     url: str = ""
