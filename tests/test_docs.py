@@ -30,7 +30,7 @@ from records import record
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.config import CARD_FIELDS, ArxCompassConfig
-from mkdocs_arxcompass.hosts.markdown import _TAKES
+from mkdocs_arxcompass.hosts.markdown import _PARAMETERS
 from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic import Topic
@@ -111,7 +111,7 @@ def test_every_field_of_a_topic_is_in_the_guide():
 
 
 def test_every_directive_is_in_the_guide():
-    assert sorted(rows("embedding.md", "directive")) == sorted(_TAKES)
+    assert sorted(rows("embedding.md", "directive")) == sorted(_PARAMETERS)
 
 
 def test_every_command_is_in_the_readme():

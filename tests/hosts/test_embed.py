@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mkdocs_arxcompass.hosts.markdown import Directive, DirectiveError, fill, parse
+from mkdocs_arxcompass.hosts.markdown import Directive, DirectiveError, parse, replace_directives
 
 EXTENSIONS = [
     "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "smarty",
@@ -225,7 +225,7 @@ def test_a_paragraph_ends_before_what_is_embedded(topics):
 )
 def test_where_directives_are_found(html, filled):
     comment = "<!-- arxcompass: x -->"
-    found = fill(html.replace("D", comment), lambda text: text.strip().upper())
+    found = replace_directives(html.replace("D", comment), lambda text: text.strip().upper())
     assert found.replace(comment, "D") == filled
 
 
@@ -233,7 +233,7 @@ def test_where_directives_are_found(html, filled):
     "text", ['<a ="', "<a <pre ", "<!-- ", "<p> ", "<p>\0", "<pre>", "<code x='"]
 )
 def test_broken_html_takes_no_ages(text):
-    fill(text * 20_000 + "<!-- arxcompass: x -->", lambda text: text)
+    replace_directives(text * 20_000 + "<!-- arxcompass: x -->", lambda text: text)
 
 
 # Papers
