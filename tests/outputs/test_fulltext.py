@@ -23,7 +23,7 @@ from sites import TOPICS_WITH_GS, put_into_gs
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic_options import parse_topics
 from mkdocs_arxcompass.outputs import fulltext
-from mkdocs_arxcompass.outputs.fulltext import FulltextError, Manner, documents, write_index
+from mkdocs_arxcompass.outputs.fulltext import Display, FulltextError, documents, write_index
 from mkdocs_arxcompass.pages.listing import build_listing
 from mkdocs_arxcompass.pages.words import Words
 
@@ -57,8 +57,8 @@ def overview(site, paper):
     return make
 
 
-def manner(**given):
-    return Manner(
+def display(**given):
+    return Display(
         **{"card_url": lambda paper: f"#{paper.anchor}", "authors": 2, "words": Words()} | given
     )
 
@@ -122,14 +122,14 @@ def test_the_same_papers_give_the_same_bytes(searchable, paper):
 
 def test_a_paper_that_left_leaves_the_index(overview, paper, tmp_path):
     folder = tmp_path / "a folder [with] an ä" / "pagefind"
-    write_index(overview(paper(1), paper(2)), folder, manner())
+    write_index(overview(paper(1), paper(2)), folder, display())
     assert len(fragments(folder)) == 2
-    write_index(overview(paper(1)), folder, manner())
+    write_index(overview(paper(1)), folder, display())
     assert list(fragments(folder)) == ["#arxiv-2502.00001"]
     assert len(list(folder.glob("fragment/*"))) == 1
     # An empty index would be an error to Pagefind.
     nothing = build_listing(Store(tmp_path), parse_topics(["llm"])[0])
-    write_index(nothing, folder, manner())
+    write_index(nothing, folder, display())
     assert not folder.exists()
 
 
@@ -141,7 +141,7 @@ def test_what_pagefind_reads(overview, paper):
         ),
         old_paper(categories=["<s>cs.CL</s>", "a:b, c[d]"]),
     )
-    (first, page), (second, _) = documents(listing, manner(words=Words("de")))
+    (first, page), (second, _) = documents(listing, display(words=Words("de")))
     assert (first.id, second.id) == ("2502.00001", "math/9201305")
     document = html.document_fromstring(page)
     marks = {
@@ -172,10 +172,10 @@ def test_hostile_texts_stay_texts(overview, paper, tmp_path):
         for n, attack in enumerate(LATEX_ATTACKS)
     ]
     listing = overview(*papers)
-    for _, page in documents(listing, manner()):
+    for _, page in documents(listing, display()):
         body = html.document_fromstring(page).body
         assert {element.tag for element in body.iter()} == {"body", "h1", "p", "span"}
-    write_index(listing, tmp_path / "pagefind", manner())
+    write_index(listing, tmp_path / "pagefind", display())
     found = fragments(tmp_path / "pagefind")
     assert len(found) == len(papers)
     one = found["#arxiv-2502.00001"]
@@ -281,7 +281,7 @@ def test_without_the_extra_all_else_builds(searchable, paper, options):
 def test_what_pagefind_says_when_it_fails(overview, paper, tmp_path):
     (tmp_path / "pagefind").write_text("a file where the folder should be")
     with pytest.raises(FulltextError, match=r"Pagefind ended with \d+ and said:\n.+"):
-        write_index(overview(paper(1)), tmp_path / "pagefind", manner())
+        write_index(overview(paper(1)), tmp_path / "pagefind", display())
 
 
 def test_a_failure_ends_the_build_without_a_traceback(searchable, paper, monkeypatch):
@@ -299,15 +299,15 @@ def test_settings_for_another_pagefind_are_not_for_ours(overview, paper, tmp_pat
     monkeypatch.setenv("PAGEFIND_GLOB", "*.txt")
     monkeypatch.chdir(tmp_path)
     Path("pagefind.yml").write_text("glob: '*.txt'\n")
-    write_index(overview(paper(1)), tmp_path / "pagefind", manner())
+    write_index(overview(paper(1)), tmp_path / "pagefind", display())
     assert len(fragments(tmp_path / "pagefind")) == 1
 
 
 def test_an_index_of_another_form_stays_as_it_is(overview, paper, tmp_path):
     folder = tmp_path / "pagefind"
-    write_index(overview(paper(1)), folder, manner())
+    write_index(overview(paper(1)), folder, display())
     (path,) = folder.glob("*.pf_meta")
     for data in (b"", b"pagefind_dcd", b"pagefind_dcd\x84\x01", b"pagefind_dcd\xff", b"x" * 99):
         path.write_bytes(gzip.compress(data))
-        fulltext._put_in_order(folder)
+        fulltext._sort_filters(folder)
         assert gzip.decompress(path.read_bytes()) == data
