@@ -1,1 +1,1 @@
-"""How long a site of papers takes to build, compared with plain MkDocs: `python -m benchmarks`."""
+"""Measure how long sites of papers take to build, compared with plain MkDocs."""

@@ -1,14 +1,18 @@
 """Compares builds of our site with plain MkDocs, and prints Markdown tables.
 
 The papers are real if the environment variable ARXCOMPASS_CORPUS names the folder of a corpus, and
-invented otherwise. All sites are built in turn, round after round, because the speed of a machine
-changes; and each round begins with another site, because the first build reads everything from the
-disk. Each build is a clean one, in a copy of its own. After ours comes one with its cache and one
-changed paper, as in a CI job that restores the cache, and its files are compared with those of
-another clean build. All this is done beside other plugins, too, and for a comparison of two
-versions of ours by another Python. Nothing is removed before the end, because some file systems
-make folders slowly for minutes after others were removed: three rounds at 23,458 papers need DISK
-of disk. Runs on Linux and macOS.
+invented otherwise.
+
+In each round every site is built once, because the speed of a machine changes over time. Each
+round begins with another site, because the first build has to read everything from the disk. Each
+build is a clean one, in its own copy of the site. Our site is then built again with its cache and
+one changed paper, as in a CI job that restores the cache. Its files are compared with those of a
+clean build.
+
+The same is measured with other plugins (--beside), and with another version of ours (--against).
+
+All files are removed at the end only, because some file systems make folders slowly for minutes
+after others were removed: three rounds at 23,458 papers need DISK of disk. Runs on Linux and macOS.
 """
 
 from __future__ import annotations
@@ -35,11 +39,11 @@ T = TypeVar("T")
 
 
 def main() -> None:
-    """Measure, and print the tables."""
+    """Measure what the command line asks for, and print the tables."""
     options = _options()
     try:
         with tempfile.TemporaryDirectory(prefix="arxcompass-benchmarks-") as folder:
-            print(measured(Path(folder), options))
+            print(measure_all(Path(folder), options))
     except MeasureError as error:
         sys.exit(str(error))
 
@@ -91,24 +95,24 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def measured(folder: Path, options: argparse.Namespace) -> str:
-    """Measure what the options say; returns Markdown.
+def measure_all(folder: Path, options: argparse.Namespace) -> str:
+    """Measure what the options ask for; returns Markdown tables.
 
     Raises:
-        MeasureError: a program failed, or did something else than what is measured.
+        MeasureError: a program failed, or did not do what is to be measured.
     """
     if options.store:
-        cards = _aside(write_large, folder, options.store)
+        cards = _isolated(write_large, folder, options.store)
         return measure_large(folder, options.store, cards)
     if options.texts:
         return measure_texts(options.corpus, options.papers, options.runs)
     kind = "real" if options.corpus else "invented"
-    before = str(options.against.absolute() / "bin" / "python") if options.against else None
-    if before:
-        measure.check_is_another(before)
+    other_python = str(options.against.absolute() / "bin" / "python") if options.against else None
+    if other_python:
+        measure.check_is_another(other_python)
     plugins = [plugin for plugin in options.beside if _is_installed(plugin)]
-    sizes = _aside(write_sites, folder, options.corpus, options.papers, options.times, plugins)
-    results = Results(contestants(plugins, before))
+    sizes = _isolated(write_sites, folder, options.corpus, options.papers, options.times, plugins)
+    results = Results(contestants(plugins, other_python))
     if not options.serve:
         build_in_turn(results, sizes, options.runs)
     preview(results, sizes[0])
@@ -116,22 +120,21 @@ def measured(folder: Path, options: argparse.Namespace) -> str:
         return report(results, kind, 1)
     for size in sizes:
         results.syncs[size.papers] = measure.run_module("sync", size.folder / "ours")
-    texts = _aside(measure_texts, options.corpus, options.papers, options.runs)
+    texts = _isolated(measure_texts, options.corpus, options.papers, options.runs)
     return f"{report(results, kind, options.runs)}\n\n{texts}"
 
 
-def _aside(work: Callable[..., T], *arguments: object) -> T:
-    """Call a function in a process of its own.
+def _isolated(work: Callable[..., T], *arguments: object) -> T:
+    """Call a function in its own process, so that this process stays small.
 
-    The peak memory of a child is at least that of its parent when it started, so this process must
-    stay small.
+    The peak memory of a child process is at least the memory of its parent when the child started.
     """
     with get_context("spawn").Pool(1) as pool:
         return pool.apply_async(work, arguments).get(measure.TIMEOUT)
 
 
 def _is_installed(plugin: str) -> bool:
-    """Whether MkDocs finds a plugin; Material's have its name in front of theirs."""
+    """Whether a plugin is installed, possibly with a prefix as in `material/tags`."""
     names = {entry.name.rpartition("/")[2] for entry in entry_points(group="mkdocs.plugins")}
     if plugin not in names:
         print(f"The plugin {plugin} is not installed: nothing is built beside it", file=sys.stderr)
@@ -139,7 +142,7 @@ def _is_installed(plugin: str) -> bool:
 
 
 def build_in_turn(results: Results, sizes: list[Sites], runs: int) -> None:
-    """Build every site once per round; each round begins with another one."""
+    """Build every site once per round; each round begins with another site."""
     sites = results.contestants
     for number in range(runs):
         first = number % len(sites)
@@ -149,7 +152,7 @@ def build_in_turn(results: Results, sizes: list[Sites], runs: int) -> None:
 
 
 def build(results: Results, size: Sites, site: Contestant, number: int) -> None:
-    """Build a site in a copy of its own; ours also with its cache."""
+    """Build a copy of a site; our site is built again with its cache."""
     folder = _copy(size, site, str(number))
     if site.is_ours:
         seconds = measure.import_papers(folder, site.python)
@@ -171,14 +174,14 @@ def _build(results: Results, size: Sites, site: Contestant, name: str, folder: P
 
 
 def _copy(size: Sites, site: Contestant, label: str) -> Path:
-    """A copy of a site, which is not built yet."""
+    """Copy a site that has not been built."""
     if site.is_before:
         label += "-before"
     return shutil.copytree(size.folder / site.folder, size.folder / f"{site.folder}-{label}")
 
 
 def preview(results: Results, size: Sites) -> None:
-    """Let `mkdocs serve` rebuild our site and a plain one."""
+    """Measure how `mkdocs serve` rebuilds our site and a plain one."""
     for site in results.contestants:
         if site.plugin or site.name == PRUNED:
             continue

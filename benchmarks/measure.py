@@ -1,4 +1,4 @@
-"""Runs a program as a user does, and measures its time, its memory and its files."""
+"""Run a program as a user does, and measure its time, its memory and its files."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 from benchmarks.sites import MARK, PAPERS_FILE
 
 TIMEOUT = 1800
-"""Seconds until a child is killed."""
+"""Seconds after which a program is killed."""
 
 INTERVAL = 0.05
-"""Seconds between two looks at the memory of a process and its children."""
+"""Seconds between two measurements of the memory of a process and its children."""
 
 CARD = re.compile(r'class="?paper-card[" >]')  # `minify` omits quotes
 
@@ -45,7 +45,7 @@ print(time.perf_counter() - start)
 
 
 class MeasureError(Exception):
-    """A program failed, or did something else than what is measured."""
+    """A program failed, or did not do what is to be measured."""
 
 
 class Usage(NamedTuple):
@@ -54,12 +54,12 @@ class Usage(NamedTuple):
     wall: float
     cpu: float
     memory: float
-    """The peak of it and its children together, in MB."""
+    """The peak memory of the process and its children together, in MB."""
     output: str
 
 
 class Figures(NamedTuple):
-    """Seconds and memory of a build, and the sizes of its site; the columns of the table."""
+    """The columns of the table: seconds, MB of memory, and sizes of the site in MB, pages in KB."""
 
     wall: float
     cpu: float
@@ -70,32 +70,32 @@ class Figures(NamedTuple):
     search_index: float
 
 
-class MemoryOfAll(Thread):
-    """Measures the memory of a process and all its descendants together, on Linux.
+class MemoryWatcher(Thread):
+    """Measures the peak memory of a process and all its descendants together, on Linux.
 
-    It takes samples, so it misses short peaks. A process without children is left to the system,
-    which keeps its peak.
+    It takes samples, so it misses short peaks. A process without children is not measured, because
+    the operating system knows its exact peak.
     """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.peak = 0.0
-        """In MB; 0 without children, or on another system than Linux."""
+        """In MB; 0 if there are no children, or if the system is not Linux."""
         self._pid = pid
         self._ended = Event()
 
     def run(self) -> None:
-        """Take samples. One holds up the process, so the longer it takes, the rarer it is."""
-        took = 0.0
-        while not self._ended.wait(max(INTERVAL, 10 * took)):
+        """Take samples; rarely if one takes long, because it slows the process down."""
+        duration = 0.0
+        while not self._ended.wait(max(INTERVAL, 10 * duration)):
             start = time.perf_counter()
             pids = list(_descendants(self._pid))
             if pids:
                 self.peak = max(self.peak, sum(map(_memory, [self._pid, *pids])))
-            took = time.perf_counter() - start
+            duration = time.perf_counter() - start
 
     def end(self) -> None:
-        """Stop."""
+        """Stop taking samples."""
         self._ended.set()
         self.join()
 
@@ -109,7 +109,7 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _memory(pid: int) -> float:
-    """MB of a process; memory that several share is divided among them."""
+    """The memory of a process in MB; memory that it shares with others is divided among them."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -123,10 +123,10 @@ def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) ->
     Raises:
         MeasureError: it failed or took too long.
     """
-    # Packages are compiled once, as they are where they are installed.
+    # Let Python write the bytecode of packages, as it does when users install them.
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
     if python != sys.executable:
-        environment.pop("PYTHONPATH", None)  # it has its own packages
+        environment.pop("PYTHONPATH", None)  # it would find the packages of this Python
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -139,13 +139,13 @@ def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) ->
         )
         timer = Timer(TIMEOUT, process.kill)
         timer.start()
-        together = MemoryOfAll(process.pid)
-        together.start()
-        # Not process.wait(): only this has the CPU time of this one child.
+        watcher = MemoryWatcher(process.pid)
+        watcher.start()
+        # Not process.wait(): only wait4 returns the CPU time of this one process.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         timer.cancel()
-        together.end()
+        watcher.end()
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read()
@@ -154,12 +154,12 @@ def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) ->
             f"{arguments} ended with {process.returncode} after {wall:.0f} s:\n{text}"
         )
     unit = 1 if sys.platform == "darwin" else 1024
-    memory = max(usage.ru_maxrss * unit / 1e6, together.peak)
+    memory = max(usage.ru_maxrss * unit / 1e6, watcher.peak)
     return Usage(wall, usage.ru_utime + usage.ru_stime, memory, text)
 
 
 def run_module(name: str, folder: Path, python: str = sys.executable) -> Any:
-    """Run the `main` of a module here in a process of its own; returns the JSON that it prints."""
+    """Run `main` of a module of benchmarks in its own process; returns the JSON that it prints."""
     output = run(["-c", MODULE, f"benchmarks.{name}"], folder, python).output
     return json.loads(output.splitlines()[-1])
 
@@ -168,7 +168,7 @@ def check_is_another(python: str) -> None:
     """Check that a Python imports another copy of our package than this one.
 
     Raises:
-        MeasureError: it imports this one, or none.
+        MeasureError: it imports this copy, or finds none.
     """
     used = Path(run(["-c", WHERE], Path(tempfile.gettempdir()), python).output.strip())
     if ROOT in used.parents:
@@ -181,7 +181,7 @@ def command(folder: Path, *arguments: str, python: str = sys.executable) -> Usag
 
 
 def import_papers(folder: Path, python: str = sys.executable) -> float:
-    """The seconds that `arxcompass import` takes for the file of papers in the folder of a site."""
+    """Import the file of papers in the folder of a site; returns the seconds that this takes."""
     return command(folder, "import", "--quiet", PAPERS_FILE, python=python).wall
 
 
@@ -196,18 +196,18 @@ def change_paper(folder: Path) -> None:
 
 
 def load_store(folder: Path) -> Usage:
-    """Load the store of a site; the wall time is without the start of Python."""
+    """Load the store of a site; the wall time excludes the start of Python."""
     usage = run(["-c", LOAD], folder)
     return usage._replace(wall=float(usage.output))
 
 
 def build(folder: Path, cards: int, python: str = sys.executable) -> Figures:
-    """Build a site, and count the cards on the pages of its parts.
+    """Build a site, and check the number of cards on its pages.
 
     Raises:
-        MeasureError: it failed, or there are more or fewer cards.
+        MeasureError: the build failed, or the number of cards is wrong.
     """
-    os.sync()  # or earlier copies and builds would be written to the disk meanwhile
+    os.sync()  # otherwise earlier copies and builds are still being written to the disk
     usage = run(["-m", "mkdocs", "build", "--strict", "--quiet"], folder, python)
     site = folder / "site"
     found = sum(
@@ -233,7 +233,7 @@ def check_against_clean(folder: Path, cards: int, python: str = sys.executable) 
     """Build a site again without its cache, and compare the bytes of all files.
 
     Raises:
-        MeasureError: a file differs from what is there.
+        MeasureError: a file differs.
     """
     cached = (folder / "site").rename(folder / "site-of-cache")
     (folder / ".cache").rename(folder / ".cache-before")
@@ -243,7 +243,7 @@ def check_against_clean(folder: Path, cards: int, python: str = sys.executable) 
 
 
 def first_difference(one: Path, other: Path) -> str:
-    """The first file that only one of two folders has, or that differs; "" if there is none."""
+    """Return the first file that is not the same in two folders; "" if there is none."""
     names = {
         path.relative_to(folder).as_posix()
         for folder in (one, other)

@@ -1,8 +1,8 @@
-"""How long `mkdocs serve` rebuilds after a change, in the working directory.
+"""Measure how long `mkdocs serve` takes to rebuild the site in the working directory.
 
-Run in a process of its own. It is MkDocs' own `serve`, but nothing is served: in place of that,
-files are changed, and what MkDocs would call then is called at once. So neither the watching of
-files nor the waiting for further changes counts.
+This runs in its own process. It calls MkDocs' own `serve`, but with a server that serves nothing:
+it changes files, and calls the function that MkDocs would call after a change. So the times include
+neither the watching of files nor the wait for further changes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PAGE_EDITS = 3
 
 
 def main() -> None:
-    """Print what the first build takes, each after editing the home page, and the last.
+    """Print the times of the first build, of each build after an edit, and after a changed paper.
 
-    Each is a pair: seconds, and seconds of CPU.
+    Each is a pair: seconds of wall time, and seconds of CPU time.
     """
     taken = []
     start = _clocks()
@@ -55,7 +55,7 @@ def _rebuild(server: LiveReloadServer) -> tuple[float, float]:
 
 
 def _clocks() -> tuple[float, float]:
-    """The time, and the CPU time of this process and its children that have ended."""
+    """Return the wall time, and the CPU time of this process and its ended children."""
     return time.perf_counter(), sum(os.times()[:4])
 
 

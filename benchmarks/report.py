@@ -1,4 +1,4 @@
-"""Results as Markdown."""
+"""The results as Markdown tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLUMNS = {
 
 
 class Results:
-    """All measurements, by the number of papers; times are in seconds."""
+    """All measurements, by number of papers; times are in seconds."""
 
     def __init__(self, contestants: Sequence[Contestant]) -> None:
         self.contestants = contestants
@@ -32,29 +32,35 @@ class Results:
         self.imports: dict[int, list[float]] = defaultdict(list)
         self.loads: dict[int, list[float]] = defaultdict(list)
         self.syncs: dict[int, list[float]] = {}
-        """A first sync, and one that finds nothing new."""
+        """The times of a first sync, and of a sync that finds nothing new."""
         self.previews: dict[tuple[int, str], list[tuple[float, float]]] = {}
         """Wall and CPU time: first build, after each edit of a page, after a changed paper."""
 
     @property
     def sizes(self) -> list[int]:
-        """The numbers of papers, the smallest first."""
+        """The numbers of papers, smallest first."""
         return sorted(self.imports)
 
     def medians(self, papers: int, site: str) -> list[float]:
-        """The columns of a build."""
+        """Return the columns of a build in the table: the median of each figure."""
         return [median(column) for column in zip(*self.builds[papers, site], strict=True)]
 
 
 def report(results: Results, kind: str, runs: int) -> str:
-    """All tables that there are results for."""
+    """Format all tables for which there are results.
+
+    Args:
+        results: the measurements.
+        kind: `real` or `invented` papers.
+        runs: how often each build was measured.
+    """
     tables = [_previews(results)]
     if results.sizes:
         tables = [_builds(results), _growth(results), *tables, _others(results)]
-    taken = f"median of {runs} runs in turn" if runs > 1 else "one run"
+    basis = f"median of {runs} runs in turn" if runs > 1 else "one run"
     tables.append(
-        f"{kind.capitalize()} papers; {taken}, of `mkdocs serve` and syncs always one. "
-        f"{surroundings()}"
+        f"{kind.capitalize()} papers; {basis}, of `mkdocs serve` and syncs always one. "
+        f"{environment()}"
     )
     return "\n\n".join(filter(None, tables))
 
@@ -72,7 +78,7 @@ def _builds(results: Results) -> str:
 
 
 def _names(results: Results) -> Iterator[str]:
-    """The builds of one number of papers, in the order of the table."""
+    """Yield the names of the builds in the order of the table."""
     for site in results.contestants:
         yield from (site.name, site.again) if site.is_ours else (site.name,)
 
@@ -88,7 +94,7 @@ def _pairs(contestants: Sequence[Contestant]) -> Iterator[tuple[str, str]]:
 
 
 def _growth(results: Results) -> str:
-    """How the figures of a site grow with the number of its papers."""
+    """Compare the figures of each site at different numbers of papers."""
     first, *others = results.sizes
     if not others:
         return ""
@@ -137,8 +143,8 @@ def _ratios(those: Sequence[float], these: Sequence[float]) -> list[str]:
     return [f"×{that / this:.2f}" for that, this in zip(those, these, strict=True)]
 
 
-def surroundings() -> str:
-    """The versions and the machine."""
+def environment() -> str:
+    """Return the versions of the packages and the number of cores."""
     packages = ", ".join(
         f"{name} {version(package)}"
         for name, package in (("MkDocs", "mkdocs"), ("Material", "mkdocs-material"), (OURS, OURS))
@@ -150,5 +156,5 @@ def surroundings() -> str:
 
 
 def row(*cells: str) -> str:
-    """A row of a table."""
+    """Format a row of a table."""
     return f"| {' | '.join(cells)} |"

@@ -1,4 +1,4 @@
-"""The sites to compare, of the same papers: ours, and hand-made pages for plain MkDocs."""
+"""The sites to compare: one with our plugin, and Markdown pages of the same papers without it."""
 
 from __future__ import annotations
 
@@ -20,40 +20,45 @@ PLAIN = "plain MkDocs"
 PRUNED = "plain MkDocs, `navigation.prune`"
 
 PLUGINS: dict[str, dict[str, Any]] = {"tags": {}, "minify": {"minify_html": True}}
-"""Plugins that a site can have beside ours, and their options.
+"""Other plugins that a site can have, and their options.
 
-Both take part in every page: `tags` before it is written, `minify` after.
+Both process every page: `tags` before the template is rendered, `minify` after.
 """
 
 PAPERS_FILE = "papers.jsonl"
 MARK = ", changed for a benchmark"
-"""A changed paper has this at the end of its title."""
+"""This is appended to the title of a changed paper."""
 PAPERS_PER_PART = 100
 
 
 class Contestant(NamedTuple):
-    """A site that is built, and the Python that builds it."""
+    """A site to measure, and the Python that builds it."""
 
     name: str
     folder: str
     plugin: str = ""
-    """One of `PLUGINS` that the site has, too."""
+    """One of `PLUGINS` that the site also has; or empty."""
     is_ours: bool = False
     python: str = sys.executable
 
     @property
     def is_before(self) -> bool:
-        """Whether it is another version of ours."""
+        """Whether the site is built with another version of our plugin."""
         return self.python != sys.executable
 
     @property
     def again(self) -> str:
-        """The name of the build with a cache."""
+        """The name of the second build, with a cache."""
         return f"{self.name}, one paper changed"
 
 
 def contestants(plugins: Sequence[str] = (), before: str | None = None) -> list[Contestant]:
-    """The sites to build, alone and beside each plugin; ours by the Python `before`, too."""
+    """List the sites to build, without other plugins and with each.
+
+    Args:
+        plugins: the names of the other plugins.
+        before: the Python that has another version of our plugin; our sites are built by it, too.
+    """
     found = []
     for plugin in ("", *plugins):
         beside, folder = (f" beside `{plugin}`", f"-{plugin}") if plugin else ("", "")
@@ -69,12 +74,12 @@ def contestants(plugins: Sequence[str] = (), before: str | None = None) -> list[
 
 
 class Sites(NamedTuple):
-    """The sites of one number of papers, before they are built."""
+    """The folder with all sites of one number of papers, before any is built."""
 
     folder: Path
     papers: int
     cards: int
-    """More than the papers: one can be in several topics."""
+    """More than the papers, because a paper can be in several topics."""
 
 
 def write_sites(
@@ -84,7 +89,7 @@ def write_sites(
     multiples: Sequence[int],
     plugins: Sequence[str] = (),
 ) -> list[Sites]:
-    """Write the sites for every multiple of the papers, alone and beside each plugin."""
+    """Write all sites for each multiple of the number of papers."""
     papers = read_papers(corpus, count)
     written = []
     for times in multiples:
@@ -116,7 +121,7 @@ def write_our_config(folder: Path, slugs: Iterable[str], plugin: str = "") -> No
 def write_plain(
     folder: Path, papers: Iterable[Record], features: Sequence[str] = (), plugin: str = ""
 ) -> None:
-    """Write a site without our plugin: its pages are Markdown, and the cards in them HTML."""
+    """Write a site without our plugin: Markdown pages with cards in HTML."""
     _write_config(folder, plugin, features)
     root = folder / "docs" / "papers"
     topics = _topics(papers)
@@ -151,7 +156,7 @@ def _write_month(folder: Path, heading: str, papers: list[Record]) -> None:
 
 
 def change_plain_paper(folder: Path) -> None:
-    """Give one of the newest papers of a site without the plugin another title."""
+    """Change the title of one of the newest papers of a site without our plugin."""
     path = max(folder.glob("docs/papers/*/*/papers_1.md"), key=lambda path: path.parent.name)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("</a>", f"{MARK}</a>", 1), encoding="utf-8")
@@ -196,7 +201,7 @@ def _write_config(folder: Path, plugin: str, features: Sequence[str] = (), **our
         "plugins": others | ours,
     }
     _write(folder / "mkdocs.yml", yaml.safe_dump(config, sort_keys=False))
-    # The tag is for the plugin `tags`.
+    # The tag gives the plugin `tags` something to do.
     home = "---\ntags: [papers]\n---\n\n# Home\n\n[The papers](papers/index.md)\n"
     _write(folder / "docs" / "index.md", home)
 

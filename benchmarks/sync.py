@@ -1,7 +1,7 @@
-"""How long a sync works itself, in the working directory, where PAPERS_FILE is.
+"""Measure how long a sync takes without the time of arXiv, in a working directory with PAPERS_FILE.
 
-Run in a process of its own, against the tests' local arXiv. The time until arXiv has answered does
-not count; reading the answers, keeping the papers, and loading and saving the store do.
+This runs in its own process, with the local arXiv of the tests. The wait for responses is excluded;
+parsing them, merging the papers, and loading and saving the store are included.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from mkdocs_arxcompass.library.topic import Topic
 from mkdocs_arxcompass.library.topic_options import parse_topics
 
 
-class Watched(Client):
-    """A client that knows how long it waited for answers."""
+class TimedClient(Client):
+    """A client that adds up how long it waits for responses."""
 
     waited = 0.0
 
@@ -37,23 +37,23 @@ class Watched(Client):
 
 
 def main() -> None:
-    """Print the seconds of a first sync, and of one for which there is nothing new."""
+    """Print the seconds of a first sync, and of a sync that finds nothing new."""
     with Path(PAPERS_FILE).open(encoding="utf-8") as lines:
         papers = [json.loads(line) for line in lines]
     slugs = sorted({slug for paper in papers for slug in paper["topics"]})
-    # A field that can be searched, and that the store does not keep.
+    # Topics are found by their report number: arXiv can search it, and the store does not need it.
     topics, _ = parse_topics(
         [{"name": slug, "slug": slug, "query": f'rn:"{slug}"'} for slug in slugs]
     )
     served = (paper | {"report_no": " ".join(paper["topics"])} for paper in papers)
     with LocalArxiv(served) as arxiv:
-        gc.freeze()  # what the local arXiv holds shall not burden the sync
+        gc.freeze()  # so that garbage collections in the sync skip the papers of the local arXiv
         print(json.dumps([_sync(topics, arxiv.url, new) for new in (len(papers), 0)]))
 
 
 def _sync(topics: list[Topic], url: str, new: int) -> float:
-    """The seconds of a sync that shall bring so many papers, without those of the answers."""
-    client = Watched(delay=0)
+    """Return the seconds of a sync without the waiting; `new` papers must come."""
+    client = TimedClient(delay=0)
     start = time.perf_counter()
     store = Store.load(Path("synced"))
     before = len(store.papers)

@@ -1,4 +1,4 @@
-"""How long the texts of one paper take, which a build writes again and again; without MkDocs."""
+"""Measure how long the texts of a paper take to render, without MkDocs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
 from mkdocs_arxcompass.pages import badges, bibtex
 from mkdocs_arxcompass.text import latex
 
-Work = Callable[[Iterable[Paper]], object]
+Task = Callable[[Iterable[Paper]], object]
 
 
 def measure_texts(corpus: str | None, count: int | None, runs: int) -> str:
-    """A table as Markdown: CPU time per paper, the median of the runs, each without caches."""
+    """Measure the CPU time per paper, as the median of runs with empty caches; a Markdown table."""
     papers = [paper_from(record) for record in read_papers(corpus, count)]
-    works: dict[str, Work] = {
+    tasks: dict[str, Task] = {
         "title": _each(lambda paper: latex.inline(paper.title, links=False)),
         "authors": _each(lambda paper: [latex.inline(name) for name in paper.authors]),
         "abstract": _each(lambda paper: latex.blocks(paper.abstract)),
@@ -31,21 +31,21 @@ def measure_texts(corpus: str | None, count: int | None, runs: int) -> str:
         f"| µs per paper, {'real' if corpus else 'invented'} | {len(papers):,} papers |",
         "| --- | --: |",
     ]
-    for name, work in works.items():
-        taken = median(_seconds(work, papers) for _ in range(runs))
-        lines.append(f"| {name} | {taken / len(papers) * 1e6:.1f} |")
+    for name, task in tasks.items():
+        seconds = median(_seconds(task, papers) for _ in range(runs))
+        lines.append(f"| {name} | {seconds / len(papers) * 1e6:.1f} |")
     return "\n".join(lines)
 
 
-def _each(work: Callable[[Paper], object]) -> Work:
-    return lambda papers: [work(paper) for paper in papers]
+def _each(render: Callable[[Paper], object]) -> Task:
+    return lambda papers: [render(paper) for paper in papers]
 
 
-def _seconds(work: Work, papers: list[Paper]) -> float:
+def _seconds(task: Task, papers: list[Paper]) -> float:
     for cached in (*vars(latex).values(), *vars(badges).values()):
         if hasattr(cached, "cache_clear"):
             cached.cache_clear()
     gc.collect()
-    began = time.process_time()
-    work(papers)
-    return time.process_time() - began
+    start = time.process_time()
+    task(papers)
+    return time.process_time() - start
