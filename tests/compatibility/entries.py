@@ -1,4 +1,4 @@
-"""What a site may have beside arxcompass: an entry for each plugin and theme that is tried."""
+"""The plugins and themes to test with arxcompass, an entry for each."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ BOTH = ("before", "after")
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A plugin, and a site on which it has something to do."""
+    """A plugin or theme, and a site that uses it."""
 
     name: str
-    """As mkdocs.yml names it."""
+    """The name in mkdocs.yml."""
     package: str
-    """On PyPI."""
+    """The name of the package on PyPI."""
     variant: str = ""
-    """What tells two entries of one plugin apart."""
+    """Distinguishes several entries of one plugin."""
     config: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str | None] = field(default_factory=dict)
-    """By path; `docs/index.md` is there unless this says None."""
+    """Texts of files, by path. The site has `docs/index.md` unless that is None here."""
     settings: dict[str, Any] = field(default_factory=dict)
-    """Of mkdocs.yml, beside the plugins."""
+    """Further settings in mkdocs.yml."""
     orders: tuple[str, ...] = BOTH
-    """Where it can stand in the list of plugins: before arxcompass, after it."""
+    """Possible positions in the list of plugins: `before` arxcompass, `after` it."""
     pages: tuple[str, ...] = ()
-    """Addresses that it makes itself."""
+    """Addresses of pages that the plugin makes itself."""
     says: dict[str, str] = field(default_factory=dict)
-    """Texts that show that it worked, by the path of a file of the site."""
+    """Texts that prove that the plugin has worked, by path of a file in the site."""
     also: str = ""
-    """A folder of the site that has all our pages once more."""
+    """A folder of the site with a second copy of all our pages; or empty."""
     git: bool = False
     """Whether the site has to be a git repository."""
     apart: bool = False
-    """Whether it cannot be installed with all the others."""
+    """Whether it cannot be installed together with the others."""
     remark: str = ""
 
     @property
     def title(self) -> str:
-        """What the table calls it."""
+        """The name in the table."""
         return f"{self.name} ({self.variant})" if self.variant else self.name
 
 

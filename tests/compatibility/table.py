@@ -1,4 +1,4 @@
-"""The page of the documentation that tells beside what arxcompass is tried."""
+"""The page of the documentation that lists the tested plugins and themes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ plugin: `arxcompass export DIR` writes the pages for it.
 
 
 def page() -> str:
-    """The page, with the versions that are installed, or else with those of the last run."""
+    """Return the page with the installed versions, or those of the last run if not installed."""
     plugins = ["| plugin | version tried | listed | remark |", "| --- | --- | --- | --- |"]
     plugins += [_row(entry, " and ".join(entry.orders)) for entry in PLUGINS]
     themes = ["| theme | version tried | remark |", "| --- | --- | --- |"]
@@ -41,5 +41,5 @@ def _row(entry: Entry, *cells: str) -> str:
 
 
 def without_versions(text: str) -> str:
-    """A page without the versions: they are those of the last recorded run."""
+    """Remove the versions from a page, because they are those of the last recorded run."""
     return re.sub(r"^(\| [^|]+ \| [\w-]+) [^|]+(?=\|)", r"\1 ", text, flags=re.MULTILINE)
