@@ -19,7 +19,7 @@ IDLE = ".paper-search ol:not([aria-busy])"
 
 @pytest.fixture
 def opened(site, paper, publish, open_page):
-    """`opened(*features)` builds a site with the search; returns a function that opens its pages."""
+    """`opened(*features)` builds a site with the search; returns a function to open its pages."""
 
     def opened(*features, **theme):
         site.settings["theme"] |= {
