@@ -536,7 +536,7 @@ def test_a_build_logs_its_figures(month):
 
 
 def test_a_large_search_index_is_logged_with_advice(month, monkeypatch):
-    monkeypatch.setattr("mkdocs_arxcompass.plugin.LARGE_INDEX", 10)
+    monkeypatch.setattr("mkdocs_arxcompass.hosts.mkdocs.report.LARGE_INDEX", 10)
     month.options["search_index"] = "abstracts"
     assert "search_index: titles makes it smaller" in month.build().said()
 
