@@ -1,1 +1,1 @@
-"""Measure how long sites of papers take to build, compared with plain MkDocs."""
+"""Benchmarks of builds of paper sites, compared with plain MkDocs: `python -m benchmarks`."""

@@ -1,19 +1,16 @@
-"""Compares builds of our site with plain MkDocs, and prints Markdown tables.
+"""Compare builds of a site with the plugin and of sites with plain MkDocs; print Markdown tables.
 
-The papers are real if the environment variable ARXCOMPASS_CORPUS names the folder of a corpus, and
-invented otherwise.
+The papers are real if the environment variable ARXCOMPASS_CORPUS names the folder of a corpus;
+otherwise they are invented. In each round, every site is built once, because the speed of a machine
+changes over time. Each round begins with another site, because the first build has to read
+everything from the disk. Each build is clean, in its own copy of the site. A site with the plugin
+is then built again, with its cache and one changed paper, as in a CI job that restores the cache.
+The files of this build are compared with those of another clean build.
 
-In each round every site is built once, because the speed of a machine changes over time. Each
-round begins with another site, because the first build has to read everything from the disk. Each
-build is a clean one, in its own copy of the site. Our site is then built again with its cache and
-one changed paper, as in a CI job that restores the cache. Its files are compared with those of a
-clean build.
-
-The same is measured with other plugins (--beside), and with another version of ours (--against).
-
-All files are removed at the end only, because some file systems make folders slowly for minutes
-after others were removed: three rounds at 23,458 papers need about 12 GB of disk. Runs on
-Linux and macOS.
+The same sites are also built with further plugins (--beside), and with another version of this
+plugin (--against). Nothing is removed before the end, because some file systems create folders
+slowly for minutes after others were removed. A round at 23,458 papers needs 3 GB of disk, 5 GB with
+--against. Runs on Linux and macOS.
 """
 
 from __future__ import annotations
@@ -40,11 +37,11 @@ T = TypeVar("T")
 
 
 def main() -> None:
-    """Measure what the command line asks for, and print the tables."""
+    """Measure, and print the tables."""
     options = _options()
     try:
         with tempfile.TemporaryDirectory(prefix="arxcompass-benchmarks-") as folder:
-            print(measure_all(Path(folder), options))
+            print(measured(Path(folder), options))
     except MeasureError as error:
         sys.exit(str(error))
 
@@ -56,7 +53,7 @@ def _options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="1,000 invented papers, one run")
-    parser.add_argument("--texts", action="store_true", help="measure only the texts of one paper")
+    parser.add_argument("--texts", action="store_true", help="measure only the rendering of texts")
     parser.add_argument("--serve", action="store_true", help="measure only previews")
     parser.add_argument(
         "--store", type=int, metavar="N", help="measure only a store of N invented papers"
@@ -72,13 +69,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--beside",
         metavar="tags,minify",
-        help="build beside each of these plugins, too (default: both; none with --quick)",
+        help="also build with each of these plugins (default: both; none with --quick)",
     )
     parser.add_argument(
         "--against",
         type=Path,
         metavar="VENV",
-        help="compare with another version of ours, which is installed in this venv",
+        help="also build with the version of this plugin that is installed in this venv",
     )
     parser.add_argument("--runs", type=int, metavar="R", help="rounds (default: 3)")
     options = parser.parse_args()
@@ -96,24 +93,24 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def measure_all(folder: Path, options: argparse.Namespace) -> str:
-    """Measure what the options ask for; returns Markdown tables.
+def measured(folder: Path, options: argparse.Namespace) -> str:
+    """Measure what the options ask for, and return Markdown.
 
     Raises:
-        MeasureError: a program failed, or did not do what is to be measured.
+        MeasureError: a program failed, or its result is wrong.
     """
     if options.store:
-        cards = _isolated(write_large, folder, options.store)
+        cards = _aside(write_large, folder, options.store)
         return measure_large(folder, options.store, cards)
     if options.texts:
         return measure_texts(options.corpus, options.papers, options.runs)
     kind = "real" if options.corpus else "invented"
-    other_python = str(options.against.absolute() / "bin" / "python") if options.against else None
-    if other_python:
-        measure.check_is_another(other_python)
+    before = str(options.against.absolute() / "bin" / "python") if options.against else None
+    if before:
+        measure.check_is_another(before)
     plugins = [plugin for plugin in options.beside if _is_installed(plugin)]
-    sizes = _isolated(write_sites, folder, options.corpus, options.papers, options.times, plugins)
-    results = Results(contestants(plugins, other_python))
+    sizes = _aside(write_sites, folder, options.corpus, options.papers, options.times, plugins)
+    results = Results(contestants(plugins, before))
     if not options.serve:
         build_in_turn(results, sizes, options.runs)
     preview(results, sizes[0])
@@ -121,24 +118,25 @@ def measure_all(folder: Path, options: argparse.Namespace) -> str:
         return report(results, kind, 1)
     for size in sizes:
         results.syncs[size.papers] = measure.run_module("sync", size.folder / "ours")
-    texts = _isolated(measure_texts, options.corpus, options.papers, options.runs)
+    texts = _aside(measure_texts, options.corpus, options.papers, options.runs)
     return f"{report(results, kind, options.runs)}\n\n{texts}"
 
 
-def _isolated(work: Callable[..., T], *arguments: object) -> T:
-    """Call a function in its own process, so that this process stays small.
+def _aside(work: Callable[..., T], *arguments: object) -> T:
+    """Call a function in a separate process.
 
     The peak memory of a child process is at least the memory of its parent when the child started.
+    So this process must stay small.
     """
     with get_context("spawn").Pool(1) as pool:
         return pool.apply_async(work, arguments).get(measure.TIMEOUT)
 
 
 def _is_installed(plugin: str) -> bool:
-    """Whether a plugin is installed, possibly with a prefix as in `material/tags`."""
+    """Whether MkDocs finds a plugin; the names of Material's begin with `material/`."""
     names = {entry.name.rpartition("/")[2] for entry in entry_points(group="mkdocs.plugins")}
     if plugin not in names:
-        print(f"The plugin {plugin} is not installed: nothing is built beside it", file=sys.stderr)
+        print(f"The plugin {plugin} is not installed: no site is built with it", file=sys.stderr)
     return plugin in names
 
 
@@ -153,7 +151,7 @@ def build_in_turn(results: Results, sizes: list[Sites], runs: int) -> None:
 
 
 def build(results: Results, size: Sites, site: Contestant, number: int) -> None:
-    """Build a copy of a site; our site is built again with its cache."""
+    """Build a site in its own copy; a site with the plugin also with its cache."""
     folder = _copy(size, site, str(number))
     if site.is_ours:
         seconds = measure.import_papers(folder, site.python)
@@ -175,14 +173,14 @@ def _build(results: Results, size: Sites, site: Contestant, name: str, folder: P
 
 
 def _copy(size: Sites, site: Contestant, label: str) -> Path:
-    """Copy a site that has not been built."""
+    """Copy a site that is not built yet, and return the copy."""
     if site.is_before:
         label += "-before"
     return shutil.copytree(size.folder / site.folder, size.folder / f"{site.folder}-{label}")
 
 
 def preview(results: Results, size: Sites) -> None:
-    """Measure how `mkdocs serve` rebuilds our site and a plain one."""
+    """Measure previews: let `mkdocs serve` rebuild a site with the plugin and a plain one."""
     for site in results.contestants:
         if site.plugin or site.name == PRUNED:
             continue

@@ -1,4 +1,4 @@
-"""Measure a store of very many invented papers: `python -m benchmarks --store 200000`."""
+"""Time and memory for a large store of invented papers: `python -m benchmarks --store 200000`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import msgspec
 from benchmarks import measure
 from benchmarks.measure import Figures, Usage
 from benchmarks.papers import invent_papers
-from benchmarks.report import environment, row
+from benchmarks.report import row, surroundings
 from benchmarks.sites import write_our_config
 from mkdocs_arxcompass.arxiv.paper import paper_from
 
 
 def write_large(folder: Path, count: int) -> int:
-    """Write a site with a store; the papers are never all in memory.
+    """Write a site with a store; only one month of papers is in memory at a time.
 
     Returns:
-        The number of cards that the pages of the site must have.
+        The number of cards that its pages must have.
     """
     ids = defaultdict[str, list[str]](list)
     papers, topics = folder / "arxiv" / "papers", folder / "arxiv" / "topics"
@@ -40,7 +40,7 @@ def write_large(folder: Path, count: int) -> int:
 
 
 def measure_large(folder: Path, count: int, cards: int) -> str:
-    """Measure one run; returns a Markdown table."""
+    """Measure one run, and return a Markdown table."""
     rows: dict[str, Usage | Figures] = {
         "load the store": measure.load_store(folder),
         "`arxcompass status`": measure.command(folder, "status"),
@@ -59,6 +59,6 @@ def measure_large(folder: Path, count: int, cards: int) -> str:
                 for name, used in rows.items()
             ),
             f"\n{built.pages:,} pages, {built.size:,.0f} MB, median page {built.page:.0f} KB, "
-            f"search index {built.search_index:.1f} MB; one run. {environment()}",
+            f"search index {built.search_index:.1f} MB; one run. {surroundings()}",
         ]
     )

@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 from benchmarks.sites import MARK, PAPERS_FILE
 
 TIMEOUT = 1800
-"""Seconds after which a program is killed."""
+"""Seconds after which a child process is killed."""
 
 INTERVAL = 0.05
-"""Seconds between two measurements of the memory of a process and its children."""
+"""Seconds between two looks at the memory of a process and its children."""
 
 CARD = re.compile(r'class="?paper-card[" >]')  # `minify` omits quotes
 
@@ -45,21 +45,21 @@ print(time.perf_counter() - start)
 
 
 class MeasureError(Exception):
-    """A program failed, or did not do what is to be measured."""
+    """A program failed, or its result is wrong; the message says how."""
 
 
 class Usage(NamedTuple):
-    """Seconds and memory of a program that has ended."""
+    """Time (seconds) and memory of a program that has ended."""
 
     wall: float
     cpu: float
     memory: float
-    """The peak memory of the process and its children together, in MB."""
+    """The peak memory of the program and its children together, in MB."""
     output: str
 
 
 class Figures(NamedTuple):
-    """The columns of the table: seconds, MB of memory, and sizes of the site in MB, pages in KB."""
+    """Time (seconds) and memory (MB) of a build, and sizes of its site: the table's columns."""
 
     wall: float
     cpu: float
@@ -70,29 +70,29 @@ class Figures(NamedTuple):
     search_index: float
 
 
-class MemoryWatcher(Thread):
-    """Measures the peak memory of a process and all its descendants together, on Linux.
+class MemoryOfAll(Thread):
+    """Measures the memory of a process and all its descendants together, on Linux.
 
-    It takes samples, so it misses short peaks. A process without children is not measured, because
-    the operating system knows its exact peak.
+    It takes samples, so it misses short peaks. For a process without children it measures nothing:
+    the operating system records the exact peak.
     """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.peak = 0.0
-        """In MB; 0 if there are no children, or if the system is not Linux."""
+        """In MB; 0 without children, or on another system than Linux."""
         self._pid = pid
         self._ended = Event()
 
     def run(self) -> None:
-        """Take samples; rarely if one takes long, because it slows the process down."""
-        duration = 0.0
-        while not self._ended.wait(max(INTERVAL, 10 * duration)):
+        """Take samples. Each one delays the process, so slow samples are taken less often."""
+        took = 0.0
+        while not self._ended.wait(max(INTERVAL, 10 * took)):
             start = time.perf_counter()
             pids = list(_descendants(self._pid))
             if pids:
                 self.peak = max(self.peak, sum(map(_memory, [self._pid, *pids])))
-            duration = time.perf_counter() - start
+            took = time.perf_counter() - start
 
     def end(self) -> None:
         """Stop taking samples."""
@@ -109,7 +109,7 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _memory(pid: int) -> float:
-    """The memory of a process in MB; memory that it shares with others is divided among them."""
+    """The memory of a process in MB; shared memory is divided among the processes that share it."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -118,15 +118,15 @@ def _memory(pid: int) -> float:
 
 
 def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) -> Usage:
-    """Run Python in a folder.
+    """Run Python with these arguments in a folder.
 
     Raises:
-        MeasureError: it failed or took too long.
+        MeasureError: the program failed or took too long.
     """
-    # Let Python write the bytecode of packages, as it does when users install them.
+    # Write bytecode: packages are compiled only once, as in a normal installation.
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
     if python != sys.executable:
-        environment.pop("PYTHONPATH", None)  # it would find the packages of this Python
+        environment.pop("PYTHONPATH", None)  # the other Python has its own packages
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -139,13 +139,13 @@ def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) ->
         )
         timer = Timer(TIMEOUT, process.kill)
         timer.start()
-        watcher = MemoryWatcher(process.pid)
-        watcher.start()
-        # Not process.wait(): only wait4 returns the CPU time of this one process.
+        together = MemoryOfAll(process.pid)
+        together.start()
+        # Not process.wait(): only os.wait4 returns the CPU time of this child.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         timer.cancel()
-        watcher.end()
+        together.end()
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read()
@@ -154,25 +154,25 @@ def run(arguments: Sequence[str], folder: Path, python: str = sys.executable) ->
             f"{arguments} ended with {process.returncode} after {wall:.0f} s:\n{text}"
         )
     unit = 1 if sys.platform == "darwin" else 1024
-    memory = max(usage.ru_maxrss * unit / 1e6, watcher.peak)
+    memory = max(usage.ru_maxrss * unit / 1e6, together.peak)
     return Usage(wall, usage.ru_utime + usage.ru_stime, memory, text)
 
 
 def run_module(name: str, folder: Path, python: str = sys.executable) -> Any:
-    """Run `main` of a module of benchmarks in its own process; returns the JSON that it prints."""
+    """Run the `main` of a benchmark module in a new process; return the JSON that it prints."""
     output = run(["-c", MODULE, f"benchmarks.{name}"], folder, python).output
     return json.loads(output.splitlines()[-1])
 
 
 def check_is_another(python: str) -> None:
-    """Check that a Python imports another copy of our package than this one.
+    """Check that another Python imports another copy of the package.
 
     Raises:
-        MeasureError: it imports this copy, or finds none.
+        MeasureError: it imports the copy in this folder, or none.
     """
     used = Path(run(["-c", WHERE], Path(tempfile.gettempdir()), python).output.strip())
     if ROOT in used.parents:
-        raise MeasureError(f"{python} uses {used}, which is what it is to be compared with")
+        raise MeasureError(f"{python} imports {used}, the version that it shall be compared with")
 
 
 def command(folder: Path, *arguments: str, python: str = sys.executable) -> Usage:
@@ -181,7 +181,7 @@ def command(folder: Path, *arguments: str, python: str = sys.executable) -> Usag
 
 
 def import_papers(folder: Path, python: str = sys.executable) -> float:
-    """Import the file of papers in the folder of a site; returns the seconds that this takes."""
+    """Import the papers of a site into its store; return the seconds that this takes."""
     return command(folder, "import", "--quiet", PAPERS_FILE, python=python).wall
 
 
@@ -196,18 +196,18 @@ def change_paper(folder: Path) -> None:
 
 
 def load_store(folder: Path) -> Usage:
-    """Load the store of a site; the wall time excludes the start of Python."""
+    """Load the store of a site; the wall time does not include the start of Python."""
     usage = run(["-c", LOAD], folder)
     return usage._replace(wall=float(usage.output))
 
 
 def build(folder: Path, cards: int, python: str = sys.executable) -> Figures:
-    """Build a site, and check the number of cards on its pages.
+    """Build a site, and count the cards on the pages of its parts.
 
     Raises:
-        MeasureError: the build failed, or the number of cards is wrong.
+        MeasureError: the build failed, or the number of cards is not `cards`.
     """
-    os.sync()  # otherwise earlier copies and builds are still being written to the disk
+    os.sync()  # otherwise files of earlier builds would be written to the disk meanwhile
     usage = run(["-m", "mkdocs", "build", "--strict", "--quiet"], folder, python)
     site = folder / "site"
     found = sum(
@@ -243,7 +243,7 @@ def check_against_clean(folder: Path, cards: int, python: str = sys.executable) 
 
 
 def first_difference(one: Path, other: Path) -> str:
-    """Return the first file that is not the same in two folders; "" if there is none."""
+    """The first file that differs or that only one of two folders has; "" if there is none."""
     names = {
         path.relative_to(folder).as_posix()
         for folder in (one, other)

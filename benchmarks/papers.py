@@ -1,7 +1,7 @@
-"""The papers for the measurements: real ones from a corpus, or invented ones like them.
+"""The papers of the benchmarks: real ones from a corpus, or invented ones with similar statistics.
 
-A paper is a record that `arxcompass import` can read. `topics` has the slugs of its topics. The
-same call gives the same papers on every machine.
+A paper is a record in the format of `arxcompass import`, with the slugs of its topics in `topics`.
+The same call gives the same papers, on every machine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CORPUS_FILE = "arxcompass-cards.jsonl.zst"
 
 ABSTRACT_LENGTH = 1200
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.GR", "cs.LG", "cs.MA", "cs.RO", "eess.IV", "stat.ML")
-# Special pieces of text in real abstracts, each with the share of abstracts that have it.
+# Texts that occur in real abstracts, each with the share of abstracts that have it.
 EXTRAS = (
     ("by 12.5%", 0.25),
     ("at https://github.com/example/code", 0.16),
@@ -36,12 +36,12 @@ EXTRAS = (
 
 
 class Shape(NamedTuple):
-    """The number of papers of a topic, and how they are spread over its months."""
+    """The number of papers of a topic, and how they are distributed over its months."""
 
     papers: int
     months: int
     growth: float
-    """The n-th month has papers in proportion to n to this power."""
+    """The number of papers in month n is proportional to n to this power."""
 
 
 SHAPES = {
@@ -50,25 +50,25 @@ SHAPES = {
     "embodied_ai": Shape(1_081, 76, 3),
 }
 REAL_PAPERS = 23_458
-"""Fewer than the sum over the topics, because some papers are in two of them."""
+"""Less than the sum over the topics: some papers are in two of them."""
 LAST_MONTH = (2026, 6)
 
 
 def read_papers(corpus: str | None, count: int | None) -> list[Record]:
-    """Read the papers of a corpus, or invent papers if there is none; at most `count`."""
+    """The papers of a corpus, or invented papers if there is no corpus; at most `count`."""
     return read_corpus(Path(corpus), count) if corpus else list(invent_papers(count))
 
 
 def read_corpus(folder: Path, count: int | None = None) -> list[Record]:
-    """Read the papers of a corpus, each in its latest version; at most `count`, evenly chosen."""
-    import zstandard  # needed for real papers only
+    """The papers of a corpus, each in its latest version; at most `count`, at regular distances."""
+    import zstandard  # invented papers do not need it
 
     papers: dict[str, Record] = {}
     with zstandard.open(folder / CORPUS_FILE, "rt", encoding="utf-8") as lines:
         for card in map(json.loads, lines):
             known = papers.setdefault(card["id"], {"topics": set()})
             known["topics"].add(card["topic"])
-            if "version" not in known or _is_better(card, known):
+            if "version" not in known or _precedes(card, known):
                 known |= {
                     "id": card["id"],
                     "version": card["version"],
@@ -83,13 +83,13 @@ def read_corpus(folder: Path, count: int | None = None) -> list[Record]:
     return [_completed(paper | {"topics": sorted(paper["topics"])}) for paper in chosen]
 
 
-def _is_better(card: Record, known: Record) -> bool:
-    """Whether a card is of a later version than the known one, or has an earlier date of it."""
+def _precedes(card: Record, known: Record) -> bool:
+    """Whether a card is better than the known one: a later version, or an earlier date."""
     return (-card["version"], card["date"]) < (-known["version"], known["updated"])
 
 
 def invent_papers(count: int | None = None) -> Iterator[Record]:
-    """Invent papers, oldest first; the topics have the same shares as in the corpus."""
+    """Papers of invented words, oldest first; topics have the same shares as in the corpus."""
     count = count or REAL_PAPERS
     random = _random("papers")
     sizes = {slug: round(count * shape.papers / REAL_PAPERS) for slug, shape in SHAPES.items()}
@@ -103,14 +103,14 @@ def invent_papers(count: int | None = None) -> Iterator[Record]:
         by_month[day[:7]] += 1
         by_topic[slug] += 1
         paper = _invented(f"{_yymm(day)}.{by_month[day[:7]]:05}", slug, day, random)
-        # `shared` papers of the first topic, at regular distances, are in the last topic, too.
+        # `shared` papers of the first topic, at regular distances, are in the last topic too.
         if slug == first and by_topic[slug] * shared % sizes[first] < shared:
             paper["topics"].append(last)
         yield paper
 
 
 def _days(count: int, shape: Shape, random: Random) -> Iterator[str]:
-    covered = min(count, shape.months)  # every month gets a paper if there are enough
+    covered = min(count, shape.months)  # every month has a paper, if there are enough papers
     for number in range(count):
         if number < covered:
             month = number * shape.months // covered
@@ -145,7 +145,7 @@ def _invented(paper_id: str, topic: str, day: str, random: Random) -> Record:
 
 
 def _completed(paper: Record) -> Record:
-    """Add authors and categories to a paper; on average 6 and 2."""
+    """The paper with authors and categories: on average six and two."""
     random = _random(paper["id"])
     authors = [_words(2, random).title() for _ in range(random.randint(1, 11))]
     categories = random.sample(CATEGORIES, random.randint(1, 3))
@@ -157,7 +157,7 @@ def _completed(paper: Record) -> Record:
 
 
 def multiply(papers: list[Record], times: int) -> Iterator[Record]:
-    """Yield the papers, and copies of them with other ids in the same months."""
+    """The papers, and copies of them with new ids in the same months; `times` as many together."""
     yield from papers
     numbers = Counter[str]()
     for _ in range(1, times):
@@ -178,10 +178,9 @@ def _words(count: int, random: Random) -> str:
 
 @cache
 def _vocabulary() -> tuple[list[str], list[float]]:
-    """Return invented words, and their cumulative frequencies.
+    """Invented words with their cumulative weights; the weight of the n-th word is 1/n.
 
-    As in natural language, the n-th word is 1/n times as frequent as the first (Zipf's law), and
-    frequent words are short.
+    Frequent words are short.
     """
     random = _random("words")
     syllables = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
@@ -193,4 +192,4 @@ def _vocabulary() -> tuple[list[str], list[float]]:
 
 
 def _random(seed: str) -> Random:
-    return Random(seed)  # noqa: S311  (it has to be repeatable)
+    return Random(seed)  # noqa: S311  (must be repeatable, not secure)

@@ -1,8 +1,8 @@
-"""Measure how long `mkdocs serve` takes to rebuild the site in the working directory.
+"""How long `mkdocs serve` takes to rebuild the site in the working directory after a change.
 
-This runs in its own process. It calls MkDocs' own `serve`, but with a server that serves nothing:
-it changes files, and calls the function that MkDocs would call after a change. So the times include
-neither the watching of files nor the wait for further changes.
+Run in a separate process. It calls MkDocs' own `serve`, with a function in place of the server.
+This function changes files, and then calls MkDocs' rebuild directly. So the times do not include
+the watching of files and the wait for further changes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PAGE_EDITS = 3
 
 
 def main() -> None:
-    """Print the times of the first build, of each build after an edit, and after a changed paper.
+    """Print the times of the first build, of one after each edit of the home page, and of the last.
 
-    Each is a pair: seconds of wall time, and seconds of CPU time.
+    The last build is after a change of a paper. Each time is a pair: wall and CPU time in seconds.
     """
     taken = []
     start = _clocks()
@@ -55,7 +55,7 @@ def _rebuild(server: LiveReloadServer) -> tuple[float, float]:
 
 
 def _clocks() -> tuple[float, float]:
-    """Return the wall time, and the CPU time of this process and its ended children."""
+    """The wall time, and the CPU time of this process and its ended children."""
     return time.perf_counter(), sum(os.times()[:4])
 
 

@@ -1,4 +1,4 @@
-"""The results as Markdown tables."""
+"""Write the results of the benchmarks as Markdown tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLUMNS = {
 
 
 class Results:
-    """All measurements, by number of papers; times are in seconds."""
+    """All measurements, by the number of papers; times are in seconds."""
 
     def __init__(self, contestants: Sequence[Contestant]) -> None:
         self.contestants = contestants
@@ -32,35 +32,29 @@ class Results:
         self.imports: dict[int, list[float]] = defaultdict(list)
         self.loads: dict[int, list[float]] = defaultdict(list)
         self.syncs: dict[int, list[float]] = {}
-        """The times of a first sync, and of a sync that finds nothing new."""
+        """A first sync, and a sync with nothing new."""
         self.previews: dict[tuple[int, str], list[tuple[float, float]]] = {}
-        """Wall and CPU time: first build, after each edit of a page, after a changed paper."""
+        """Wall and CPU time: first build, after each edit of a page, after a change of a paper."""
 
     @property
     def sizes(self) -> list[int]:
-        """The numbers of papers, smallest first."""
+        """The numbers of papers, the smallest first."""
         return sorted(self.imports)
 
     def medians(self, papers: int, site: str) -> list[float]:
-        """Return the columns of a build in the table: the median of each figure."""
+        """The medians of the columns of a build."""
         return [median(column) for column in zip(*self.builds[papers, site], strict=True)]
 
 
 def report(results: Results, kind: str, runs: int) -> str:
-    """Format all tables for which there are results.
-
-    Args:
-        results: the measurements.
-        kind: `real` or `invented` papers.
-        runs: how often each build was measured.
-    """
+    """Write all tables for which there are results."""
     tables = [_previews(results)]
     if results.sizes:
         tables = [_builds(results), _growth(results), *tables, _others(results)]
-    basis = f"median of {runs} runs in turn" if runs > 1 else "one run"
+    taken = f"median of {runs} runs in turn" if runs > 1 else "one run"
     tables.append(
-        f"{kind.capitalize()} papers; {basis}, of `mkdocs serve` and syncs always one. "
-        f"{environment()}"
+        f"{kind.capitalize()} papers; {taken}, of `mkdocs serve` and syncs always one. "
+        f"{surroundings()}"
     )
     return "\n\n".join(filter(None, tables))
 
@@ -78,13 +72,13 @@ def _builds(results: Results) -> str:
 
 
 def _names(results: Results) -> Iterator[str]:
-    """Yield the names of the builds in the order of the table."""
+    """The names of the builds of a site, in the order of the table."""
     for site in results.contestants:
         yield from (site.name, site.again) if site.is_ours else (site.name,)
 
 
 def _pairs(contestants: Sequence[Contestant]) -> Iterator[tuple[str, str]]:
-    """The builds to compare: ours with all others that have the same plugin."""
+    """Pairs of builds to compare: each other build with ours that has the same further plugin."""
     for ours in contestants:
         if not ours.is_ours or ours.is_before:
             continue
@@ -94,7 +88,7 @@ def _pairs(contestants: Sequence[Contestant]) -> Iterator[tuple[str, str]]:
 
 
 def _growth(results: Results) -> str:
-    """Compare the figures of each site at different numbers of papers."""
+    """How the figures of a site grow with the number of its papers."""
     first, *others = results.sizes
     if not others:
         return ""
@@ -143,8 +137,8 @@ def _ratios(those: Sequence[float], these: Sequence[float]) -> list[str]:
     return [f"×{that / this:.2f}" for that, this in zip(those, these, strict=True)]
 
 
-def environment() -> str:
-    """Return the versions of the packages and the number of cores."""
+def surroundings() -> str:
+    """The versions and the machine."""
     packages = ", ".join(
         f"{name} {version(package)}"
         for name, package in (("MkDocs", "mkdocs"), ("Material", "mkdocs-material"), (OURS, OURS))
@@ -156,5 +150,5 @@ def environment() -> str:
 
 
 def row(*cells: str) -> str:
-    """Format a row of a table."""
+    """A row of a table."""
     return f"| {' | '.join(cells)} |"

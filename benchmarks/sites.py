@@ -1,4 +1,4 @@
-"""The sites to compare: one with our plugin, and Markdown pages of the same papers without it."""
+"""The sites to compare, with the same papers: ours, and hand-written pages for plain MkDocs."""
 
 from __future__ import annotations
 
@@ -20,45 +20,40 @@ PLAIN = "plain MkDocs"
 PRUNED = "plain MkDocs, `navigation.prune`"
 
 PLUGINS: dict[str, dict[str, Any]] = {"tags": {}, "minify": {"minify_html": True}}
-"""Other plugins that a site can have, and their options.
+"""Further plugins that a site can have, with their options.
 
-Both process every page: `tags` before the template is rendered, `minify` after.
+Both take part in the build of every page: `tags` before the theme's template, `minify` after it.
 """
 
 PAPERS_FILE = "papers.jsonl"
 MARK = ", changed for a benchmark"
-"""This is appended to the title of a changed paper."""
+"""The title of a changed paper ends like this."""
 PAPERS_PER_PART = 100
 
 
 class Contestant(NamedTuple):
-    """A site to measure, and the Python that builds it."""
+    """A site that is built, and the Python that builds it."""
 
     name: str
     folder: str
     plugin: str = ""
-    """One of `PLUGINS` that the site also has; or empty."""
+    """The further plugin of the site, one of `PLUGINS`; empty for none."""
     is_ours: bool = False
     python: str = sys.executable
 
     @property
     def is_before(self) -> bool:
-        """Whether the site is built with another version of our plugin."""
+        """Whether the site is built with another version of ours."""
         return self.python != sys.executable
 
     @property
     def again(self) -> str:
-        """The name of the second build, with a cache."""
+        """The name of the second build, with a cache and one changed paper."""
         return f"{self.name}, one paper changed"
 
 
 def contestants(plugins: Sequence[str] = (), before: str | None = None) -> list[Contestant]:
-    """List the sites to build, without other plugins and with each.
-
-    Args:
-        plugins: the names of the other plugins.
-        before: the Python that has another version of our plugin; our sites are built by it, too.
-    """
+    """The sites to build, alone and with each further plugin; ours also by the Python `before`."""
     found = []
     for plugin in ("", *plugins):
         beside, folder = (f" beside `{plugin}`", f"-{plugin}") if plugin else ("", "")
@@ -74,12 +69,12 @@ def contestants(plugins: Sequence[str] = (), before: str | None = None) -> list[
 
 
 class Sites(NamedTuple):
-    """The folder with all sites of one number of papers, before any is built."""
+    """The sites of one number of papers, before they are built."""
 
     folder: Path
     papers: int
     cards: int
-    """More than the papers, because a paper can be in several topics."""
+    """The number of cards; it is higher than that of papers, which can be in several topics."""
 
 
 def write_sites(
@@ -89,7 +84,7 @@ def write_sites(
     multiples: Sequence[int],
     plugins: Sequence[str] = (),
 ) -> list[Sites]:
-    """Write all sites for each multiple of the number of papers."""
+    """Write the sites for every multiple of the papers, without and with each further plugin."""
     papers = read_papers(corpus, count)
     written = []
     for times in multiples:
@@ -121,7 +116,7 @@ def write_our_config(folder: Path, slugs: Iterable[str], plugin: str = "") -> No
 def write_plain(
     folder: Path, papers: Iterable[Record], features: Sequence[str] = (), plugin: str = ""
 ) -> None:
-    """Write a site without our plugin: Markdown pages with cards in HTML."""
+    """Write a site without our plugin: pages are Markdown files that contain cards as HTML."""
     _write_config(folder, plugin, features)
     root = folder / "docs" / "papers"
     topics = _topics(papers)
@@ -156,7 +151,7 @@ def _write_month(folder: Path, heading: str, papers: list[Record]) -> None:
 
 
 def change_plain_paper(folder: Path) -> None:
-    """Change the title of one of the newest papers of a site without our plugin."""
+    """Give one of the newest papers of a site without the plugin another title."""
     path = max(folder.glob("docs/papers/*/*/papers_1.md"), key=lambda path: path.parent.name)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("</a>", f"{MARK}</a>", 1), encoding="utf-8")
@@ -201,7 +196,7 @@ def _write_config(folder: Path, plugin: str, features: Sequence[str] = (), **our
         "plugins": others | ours,
     }
     _write(folder / "mkdocs.yml", yaml.safe_dump(config, sort_keys=False))
-    # The tag gives the plugin `tags` something to do.
+    # The tag is for the plugin `tags`.
     home = "---\ntags: [papers]\n---\n\n# Home\n\n[The papers](papers/index.md)\n"
     _write(folder / "docs" / "index.md", home)
 

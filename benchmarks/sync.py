@@ -1,7 +1,7 @@
-"""Measure how long a sync takes without the time of arXiv, in a working directory with PAPERS_FILE.
+"""The time of a sync of PAPERS_FILE in the working directory, without the wait for responses.
 
-This runs in its own process, with the local arXiv of the tests. The wait for responses is excluded;
-parsing them, merging the papers, and loading and saving the store are included.
+Run in a separate process, with the local arXiv of the tests. The time is that of parsing responses,
+merging papers, and loading and saving the store.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from mkdocs_arxcompass.library.topic import Topic
 from mkdocs_arxcompass.library.topic_options import parse_topics
 
 
-class TimedClient(Client):
-    """A client that adds up how long it waits for responses."""
+class Watched(Client):
+    """A client that measures how long it waits for responses."""
 
     waited = 0.0
+    """Seconds."""
 
     def _get(self, url: str) -> Any:
         start = time.perf_counter()
@@ -37,23 +38,23 @@ class TimedClient(Client):
 
 
 def main() -> None:
-    """Print the seconds of a first sync, and of a sync that finds nothing new."""
+    """Print the seconds of a first sync, and of a second one with nothing new."""
     with Path(PAPERS_FILE).open(encoding="utf-8") as lines:
         papers = [json.loads(line) for line in lines]
     slugs = sorted({slug for paper in papers for slug in paper["topics"]})
-    # Topics are found by their report number: arXiv can search it, and the store does not need it.
+    # The report number can be searched, and the store does not have it.
     topics, _ = parse_topics(
         [{"name": slug, "slug": slug, "query": f'rn:"{slug}"'} for slug in slugs]
     )
     served = (paper | {"report_no": " ".join(paper["topics"])} for paper in papers)
     with LocalArxiv(served) as arxiv:
-        gc.freeze()  # so that garbage collections in the sync skip the papers of the local arXiv
+        gc.freeze()  # else the garbage collector scans the local arXiv's papers, too
         print(json.dumps([_sync(topics, arxiv.url, new) for new in (len(papers), 0)]))
 
 
 def _sync(topics: list[Topic], url: str, new: int) -> float:
-    """Return the seconds of a sync without the waiting; `new` papers must come."""
-    client = TimedClient(delay=0)
+    """Sync, check that `new` papers came, and return the seconds without those of the responses."""
+    client = Watched(delay=0)
     start = time.perf_counter()
     store = Store.load(Path("synced"))
     before = len(store.papers)

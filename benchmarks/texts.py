@@ -1,8 +1,9 @@
-"""Measure how long the texts of a paper take to render, without MkDocs."""
+"""How long it takes to render the texts of a paper, without MkDocs."""
 
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Callable, Iterable
 from statistics import median
@@ -12,13 +13,16 @@ from mkdocs_arxcompass.arxiv.paper import Paper, paper_from
 from mkdocs_arxcompass.pages import badges, bibtex
 from mkdocs_arxcompass.text import latex
 
-Task = Callable[[Iterable[Paper]], object]
+_REMEMBER = ("mkdocs_arxcompass.text.", "mkdocs_arxcompass.pages.badges")
+"""Modules that remember what they made."""
+
+Work = Callable[[Iterable[Paper]], object]
 
 
 def measure_texts(corpus: str | None, count: int | None, runs: int) -> str:
-    """Measure the CPU time per paper, as the median of runs with empty caches; a Markdown table."""
+    """Make a Markdown table of the CPU time per paper: medians, each run with empty caches."""
     papers = [paper_from(record) for record in read_papers(corpus, count)]
-    tasks: dict[str, Task] = {
+    works: dict[str, Work] = {
         "title": _each(lambda paper: latex.inline(paper.title, links=False)),
         "authors": _each(lambda paper: [latex.inline(name) for name in paper.authors]),
         "abstract": _each(lambda paper: latex.blocks(paper.abstract)),
@@ -31,21 +35,24 @@ def measure_texts(corpus: str | None, count: int | None, runs: int) -> str:
         f"| µs per paper, {'real' if corpus else 'invented'} | {len(papers):,} papers |",
         "| --- | --: |",
     ]
-    for name, task in tasks.items():
-        seconds = median(_seconds(task, papers) for _ in range(runs))
-        lines.append(f"| {name} | {seconds / len(papers) * 1e6:.1f} |")
+    for name, work in works.items():
+        taken = median(_seconds(work, papers) for _ in range(runs))
+        lines.append(f"| {name} | {taken / len(papers) * 1e6:.1f} |")
     return "\n".join(lines)
 
 
-def _each(render: Callable[[Paper], object]) -> Task:
-    return lambda papers: [render(paper) for paper in papers]
+def _each(work: Callable[[Paper], object]) -> Work:
+    return lambda papers: [work(paper) for paper in papers]
 
 
-def _seconds(task: Task, papers: list[Paper]) -> float:
-    for cached in (*vars(latex).values(), *vars(badges).values()):
-        if hasattr(cached, "cache_clear"):
-            cached.cache_clear()
+def _seconds(work: Work, papers: list[Paper]) -> float:
+    for name, module in list(sys.modules.items()):
+        if name.startswith(_REMEMBER):
+            for value in vars(module).values():
+                # Tables are loaded once, in any build: `cache` has no limit.
+                if hasattr(value, "cache_clear") and value.cache_parameters()["maxsize"]:
+                    value.cache_clear()
     gc.collect()
-    start = time.process_time()
-    task(papers)
-    return time.process_time() - start
+    began = time.process_time()
+    work(papers)
+    return time.process_time() - began

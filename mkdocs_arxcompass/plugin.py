@@ -135,12 +135,10 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         return self._build.finish_page(output, page) if self._build else output
 
     @event_priority(-100)  # after all others: this is what MkDocs writes
-    def _save_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        if self._build:
-            self._build.save_page(output, page)
-        return output
+    def _written_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        return self._build.written_page(output, page) if self._build else output
 
-    on_post_page = CombinedEvent(_finish_page, _save_page)
+    on_post_page = CombinedEvent(_finish_page, _written_page)
 
     @event_priority(100)  # before other plugins look at the site
     def _write_outputs(self, *, config: MkDocsConfig) -> None:

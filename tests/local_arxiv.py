@@ -1,4 +1,4 @@
-"""A local arXiv for the tests: its query API over HTTP on 127.0.0.1, and its moods on demand.
+"""A local arXiv for the tests: its query API over HTTP on 127.0.0.1, with its faults on demand.
 
     with LocalArxiv(papers) as arxiv:
         arxiv.faults = Faults.first(2, "too-many")
@@ -6,8 +6,8 @@
         assert arxiv.max_open == 1
 
 Papers are dicts with arXiv's fields. Answers, query language, limits and faults follow what arXiv's
-server has been seen to do. Nothing is shared with the package under test: a mistake in common would
-be a mistake that no test finds.
+server was seen to do. It shares no code with the package under test, because no test would find a
+mistake that both make.
 """
 
 from __future__ import annotations
@@ -325,7 +325,7 @@ Matcher = Callable[[Paper], bool]
 
 
 def matcher(term: Term) -> Matcher:
-    """What a paper must fulfil for a term to find it."""
+    """A function that tells whether a term finds a paper."""
     if term.prefix == "cat":
         return match_category(term.value)
     if term.prefix == "id":
@@ -404,7 +404,7 @@ DIRECTIONS = ("ascending", "descending")
 ID_FORM = re.compile(
     r"\s*(arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(\.[a-z-]+)?/\d{7})(v\d+)?\s*", re.IGNORECASE
 )
-"""What passes for an id. With blanks or 'arXiv:' it passes as well, and matches nothing."""
+"""Accepted ids. One with blanks or 'arXiv:' is accepted, too, but matches nothing."""
 
 
 @dataclass(frozen=True)
@@ -439,7 +439,7 @@ class Query:
         return query
 
     def check_depth(self, limit: int) -> None:
-        """Refuses what lies too deep, and a page of nothing, over which the server stumbles."""
+        """Refuses what lies too deep, and an empty page, at which the server fails."""
         if self.start + self.max_results > MOST_DEPTH:
             raise QueryError(f"start + max_results must be no more than {MOST_DEPTH}")
         if self.max_results == 0 or self.start > limit:
@@ -549,7 +549,7 @@ class Index:
 
 @dataclass
 class Page:
-    """What a feed says: these papers, of so many."""
+    """The contents of a feed: one page of the papers found, and their total."""
 
     query: Query
     papers: list[Paper]
@@ -691,7 +691,7 @@ def fill_old_feed(title: str, **values: object) -> str:
 
 
 def old_now() -> str:
-    """The old server's feeds were as old as the day, in the east of America."""
+    """The time in the old server's feeds: midnight of the day, in the east of America."""
     return datetime.now(UTC).strftime("%Y-%m-%dT00:00:00-05:00")
 
 
@@ -742,7 +742,7 @@ def old_error(error: QueryError, params: dict[str, str]) -> str:
 
 
 FORMATS = {"new": (new_feed, new_error), "old": (old_feed, old_error)}
-"""How each server writes a page and a error."""
+"""How each server writes a page and an error."""
 
 
 def as_entry(lines: Iterable[str]) -> str:
@@ -796,7 +796,7 @@ def stamp(when: datetime) -> str:
 
 
 def feed_id(title: str) -> str:
-    """The digest of what was asked, by which a feed is named."""
+    """The id of a feed: a digest of the query."""
     return b64encode(sha1(title.encode()).digest()).decode()[:27]
 
 
@@ -808,7 +808,7 @@ Schedule = Callable[[int, dict[str, str]], str | None] | Sequence[str | None]
 
 @dataclass
 class Reply:
-    """What goes over the wire."""
+    """An HTTP response."""
 
     status: int
     body: bytes
@@ -849,7 +849,7 @@ CANNED = {
     "html": html(200, "arXiv is being looked after"),
     "rate-text": plain(200, "Rate exceeded."),
 }
-"""Replies that never look at the question."""
+"""Replies that do not depend on the query."""
 
 
 def shorten(page: Page) -> Page:
@@ -867,7 +867,7 @@ def postpone(page: Page) -> Page:
 
 
 def double(page: Page) -> Page:
-    """The first entry twice; on a full page, the last one has no room any more."""
+    """The first entry twice; on a full page, the last one is dropped."""
     room = min(page.query.max_results, MOST_ENTRIES)
     return replace(page, papers=[*page.papers[:1], *page.papers][: max(2, room)])
 
@@ -887,14 +887,14 @@ PAGE_FAULTS: dict[str, Callable[[Page], Page]] = {
     "duplicate": double,
     "total-drift": drift,
 }
-"""Well-formed feeds that say something wrong."""
+"""Well-formed feeds with wrong contents."""
 
 CUTS: dict[str, Callable[[bytes], bytes]] = {
     "cut": lambda body: body[: len(body) // 2],
     "cut-exact": lambda body: body[: len(body) // 2],
     "cut-in-header": lambda body: body[: body.index(b"<updated>")],
 }
-"""What is left of a body; only 'cut' promises the whole of it."""
+"""The part of a body that is sent; only 'cut' announces the length of the whole."""
 
 FAULTS = (
     *CANNED,
@@ -954,7 +954,7 @@ class Faults:
 
 @dataclass
 class Request:
-    """What was asked, and what became of it."""
+    """A request, and its outcome."""
 
     time_start: float
     params: dict[str, str]
@@ -996,7 +996,7 @@ class LocalArxiv:
         self.max_open = 0
         self.closing = threading.Event()
         self.failures: list[BaseException] = []
-        """What went wrong inside; raised at the end of the block, so that no test misses it."""
+        """Errors of the server itself; the first is raised at the end of the block."""
         self._index = Index(papers)
         self._lock = threading.Lock()
         self._open = 0
@@ -1107,16 +1107,16 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
 
     def server_bind(self) -> None:
-        """Without the base class's look-up of the host's name, which can take seconds."""
+        """Bind without looking up the name of the host, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[:2]
 
     def shutdown_request(self, request: socket.socket) -> None:
-        """Without the base class's polite goodbye, which would spoil a reset."""
+        """Close without a shutdown, which would make a reset an ordinary end."""
         self.close_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Keeps what happened for the end of the test; a client that went away is no error."""
+        """Keep an error for the end of the test; a client that went away is none."""
         error = sys.exception()
         if not isinstance(error, (ConnectionError, TimeoutError)):
             self.arxiv.failures.append(error)
@@ -1145,7 +1145,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.arxiv.end(request)
 
     def log_message(self, *args: object) -> None:
-        """Says nothing: `LocalArxiv.requests` tells it all."""
+        """Log nothing: tests read `LocalArxiv.requests`."""
 
     def _answer(self, path: str, request: Request) -> None:
         if request.fault == "reset":
@@ -1160,7 +1160,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(reply.to_bytes(), request)
 
     def _send(self, data: bytes, request: Request) -> None:
-        """Ends the request before its last byte, or a quick client's next one would overlap."""
+        """End the request before its last byte, or the next one of a quick client would overlap."""
         if request.fault == "slow":
             data = self._dribble(data)
         self.wfile.write(data[:-1])
@@ -1177,7 +1177,7 @@ class Handler(BaseHTTPRequestHandler):
         return data
 
     def _wait(self, seconds: float) -> None:
-        """Waits, but not for a client that has gone, nor when the test is over."""
+        """Wait until the time is over, the client has gone or the test has ended."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             spoke, _, _ = select.select([self.connection], [], [], min(left, 0.02))

@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sites import Site
+
 PATIENCE = 30
-"""Seconds to wait for anything at most."""
+"""Seconds until a test gives up waiting."""
 
 
 def free_port() -> int:
@@ -26,6 +28,8 @@ def free_port() -> int:
 
 
 class Preview:
+    """A running `mkdocs serve`, and its log."""
+
     def __init__(self, root: Path, log: Path, port: int) -> None:
         self.root = root
         self.log = log
@@ -60,7 +64,8 @@ class Preview:
 
 
 @contextmanager
-def serving(site) -> Iterator[Preview]:
+def serving(site: Site) -> Iterator[Preview]:
+    """Run `mkdocs serve` for a site."""
     site.write_config()
     port = free_port()
     log = site.root / "serve.log"
@@ -86,13 +91,14 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class PatientServer(http.server.ThreadingHTTPServer):
-    """A browser asks for a page's files all at once: more than Python's five may wait."""
+    """A server with a longer queue than Python's five: a browser requests many files at once."""
 
     request_queue_size = 128
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder; gives its address."""
     handler = functools.partial(QuietHandler, directory=str(folder))
     with PatientServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -1,4 +1,4 @@
-"""Small sites, written from a sketch and built for real."""
+"""Small sites, which tests write, build and read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TOPICS_WITH_GS = ["llm", {"name": "Gaussian splatting", "slug": "gs", "keywords"
 
 
 class Site:
-    """A site in a folder of its own: `write` its files, `build` it, look at its `page`s."""
+    """A site in a folder of its own: `write` its files, `build` it, read a `page`."""
 
     def __init__(self, root: Path, log: pytest.LogCaptureFixture) -> None:
         self.root = root
@@ -54,7 +54,7 @@ class Site:
         return file
 
     def store(self, *papers: dict[str, Any]) -> None:
-        """Write a store that holds these papers; `topic` names theirs, else it is llm."""
+        """Write a store of these papers; `topic` is the topic of one, llm by default."""
         members: dict[str, list[str]] = {}
         shards: dict[str, list[str]] = {}
         for given in sorted(papers, key=lambda paper: paper["id"]):
@@ -73,7 +73,7 @@ class Site:
         return self.write("mkdocs.yml", config)
 
     def build(self, *, strict: bool = True, preview: bool = False) -> Site:
-        """Build it in this process; under `strict` a warning ends it."""
+        """Build the site in this process; with `strict`, a warning ends the build."""
         self.log.clear()
         config = load_config(str(self.write_config()), strict=strict)
         config.plugins.on_startup(command="serve" if preview else "build", dirty=False)
@@ -81,19 +81,19 @@ class Site:
         return self
 
     def failure(self) -> str:
-        """Build it and return what MkDocs said when it stopped."""
+        """Build the site, which must fail; returns the log from warnings up."""
         with suppress(Abort):
             self.build()
             raise AssertionError("the build did not fail")
         return self.said(logging.WARNING)
 
     def said(self, level: int = logging.INFO) -> str:
-        """What was logged, from this level up, without the path of the site."""
+        """The log from this level up, with SITE for the path of the site."""
         lines = [r.getMessage() for r in self.log.records if r.levelno >= level]
         return "\n".join(lines).replace(str(self.root), "SITE")
 
     def html(self, path: str) -> str:
-        """A page as it was written."""
+        """The HTML of a page."""
         return (self.root / "site" / path).read_text(encoding="utf-8")
 
     def page(self, path: str) -> Any:
@@ -106,7 +106,7 @@ class Site:
         return sorted(file.relative_to(site).as_posix() for file in site.rglob("*.html"))
 
     def bytes(self) -> dict[str, bytes]:
-        """Every file of the built site."""
+        """The bytes of every file of the built site."""
         site = self.root / "site"
         files = (file for file in site.rglob("*") if file.is_file())
         return {file.relative_to(site).as_posix(): file.read_bytes() for file in files}

@@ -1,4 +1,4 @@
-"""The benchmarks measure what they should; no test depends on the time that something takes."""
+"""The benchmarks measure what they say they do; no test asserts how long anything takes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ for child in [subprocess.Popen([sys.executable, "-c", hold]) for _ in range(2)]:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="what several have together, only Linux tells")
 def test_memory_is_that_of_a_process_and_its_children_together(tmp_path):
-    # In a new, small process: the peak memory of a child is at least the memory of its parent.
+    # In a small process of its own: a child's peak is never less than what its parent has.
     measured = "import pathlib, sys; from benchmarks import measure; " + (
         "print(measure.run(['-c', sys.argv[1]], pathlib.Path(sys.argv[2])).memory)"
     )
@@ -36,7 +36,7 @@ def test_memory_is_that_of_a_process_and_its_children_together(tmp_path):
     assert 80 < float(done.stdout) < 200
 
 
-def test_our_site_is_compared_with_all_sites_with_the_same_plugins():
+def test_ours_is_compared_with_all_others_beside_the_same_plugin():
     results = Results(contestants(["tags"], before="another-python"))
     results.imports[7], results.loads[7] = [1], [1]
     for site in results.contestants:
@@ -62,14 +62,14 @@ def test_our_site_is_compared_with_all_sites_with_the_same_plugins():
     }
 
 
-def test_comparing_with_the_same_copy_is_an_error():
-    with pytest.raises(measure.MeasureError, match="which is what it is to be compared with"):
+def test_our_own_package_is_nothing_to_compare_with():
+    with pytest.raises(measure.MeasureError, match="the version that it shall be compared with"):
         measure.check_is_another(sys.executable)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("plugin", ["tags", "minify"])
-def test_a_site_with_another_plugin_is_built_and_its_cards_counted(tmp_path, plugin):
+def test_a_site_beside_a_plugin_is_built_and_its_cards_counted(tmp_path, plugin):
     if plugin == "minify":
         pytest.importorskip("mkdocs_minify_plugin")
     papers = list(invent_papers(2))
@@ -81,7 +81,7 @@ def test_a_site_with_another_plugin_is_built_and_its_cards_counted(tmp_path, plu
     assert ("<html lang=en" in home) is (plugin == "minify")
 
 
-def test_a_failing_program_is_an_error(tmp_path):
+def test_a_program_that_fails_is_no_result(tmp_path):
     with pytest.raises(measure.MeasureError, match=r"ended with 3[\s\S]*because"):
         measure.run(["-c", "print('because'); raise SystemExit(3)"], tmp_path)
 
@@ -103,7 +103,7 @@ def test_a_large_store_is_sound(tmp_path):
 
 
 @pytest.mark.parametrize("place", ["a/one", "b"])
-def test_the_first_different_file_is_found(tmp_path, place):
+def test_a_file_that_differs_is_named(tmp_path, place):
     for folder in ("here", "there"):
         (tmp_path / folder / "a").mkdir(parents=True)
         for name in ("a/one", "b", "c"):

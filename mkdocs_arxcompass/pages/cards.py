@@ -82,7 +82,7 @@ def author_url(name: str) -> str:
 @lru_cache(maxsize=MONTH_CACHE)
 def badges_of(paper: Paper) -> tuple[Badge, ...]:
     """The badges of a paper."""
-    # A build that takes all pages from the cache does not need it, and saves 20 ms of import.
+    # Imported here: a build that takes all pages from the cache saves 16 ms of patterns.
     from mkdocs_arxcompass.pages.badges import badges
 
     return tuple(badges(paper))

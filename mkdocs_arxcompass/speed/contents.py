@@ -17,18 +17,9 @@ class CachedContents:
     """The contents of pages, from the cache or rendered."""
 
     def __init__(
-        self,
-        cache: Cache,
-        key: Callable[[Listing], str],
-        render: Callable[[Listing], Rendered],
+        self, cache: Cache, key: Callable[[Listing], str], render: Callable[[Listing], Rendered]
     ) -> None:
-        """Render nothing yet.
-
-        Args:
-            cache: where contents are kept.
-            key: gives the hash of everything that determines the contents of a page.
-            render: renders the contents of a page.
-        """
+        """Load and render nothing yet; the key is a hash of everything that contents show."""
         self._cache = cache
         self._key = key
         self._render = render

@@ -1,22 +1,19 @@
 """The Markdown of our pages: converted once for all pages that have the same, in the same folder.
 
-The Markdown of a page of ours is its heading, which a month and its parts share. To convert it,
-MkDocs sets up Python-Markdown with all extensions for each page.
-
-Saves a sixth of a build with a cache.
+The Markdown of our pages is a heading, which a month and its parts share. MkDocs sets up
+Python-Markdown with all extensions for each page. Saves a sixth of a build with a cache.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from copy import copy
+from copy import deepcopy
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 _EXTENSIONS = frozenset(
     {"abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code",
@@ -38,7 +35,6 @@ class HeadingCache:
     """Converted Markdown, by folder and source; a preview keeps it from build to build."""
 
     def __init__(self) -> None:
-        """Know nothing yet."""
         self._known: dict[tuple[str, str], dict[str, Any] | None] = {}
         """The attributes that pages got; None for what pages cannot share."""
         self._extensions: object = None
@@ -53,11 +49,9 @@ class HeadingCache:
         return all(map(_is_known, config.markdown_extensions))
 
     def use_for(self, page: Page, markdown: str) -> None:
-        """Let a page take over what another page with the same Markdown got.
+        """Let a page of ours take over what another page with the same Markdown got.
 
-        Args:
-            page: one of our pages, before MkDocs reads it.
-            markdown: its Markdown without front matter. If a plugin changes it, nothing is shared.
+        If a plugin changes the Markdown of a page, nothing is shared.
         """
         convert = page.render
         key = (page.file.src_uri.rpartition("/")[0], markdown)
@@ -95,13 +89,7 @@ def _for_page(page: Page, rendered: Mapping[str, Any]) -> dict[str, Any]:
     to_itself = rendered.get("links_to_anchors", {}).values()  # one at most: see _can_share
     return {
         **rendered,
-        "toc": TableOfContents([_copy(item) for item in rendered["toc"]]),
+        "toc": deepcopy(rendered["toc"]),
         "present_anchor_ids": set(rendered["present_anchor_ids"]),
         "links_to_anchors": {page.file: dict(*to_itself)},
     }
-
-
-def _copy(item: AnchorLink) -> AnchorLink:
-    made = copy(item)
-    made.children = [_copy(child) for child in item.children]
-    return made

@@ -7,6 +7,7 @@ does not change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -26,21 +27,18 @@ from mkdocs_arxcompass.pages.listing import Listing
 PACKAGES = ("babel", "jinja2", "markupsafe", "math-core", "msgspec", "nh3")
 """The packages that write on our pages, whatever the host; a test compares with pyproject.toml."""
 
-HOST_PACKAGES = ("mkdocs", "properdocs", "markdown", "pymdown-extensions", "pygments")
+HOST_PACKAGES = (
+    "mkdocs", "properdocs", "markdown", "pymdown-extensions", "pygments", "mkdocs-minify-plugin",
+    "htmlmin2",
+)  # fmt: skip
 """The packages that write the rest of a page, beside themes."""
 
-HARMLESS = {"search", "material/search", "arxcompass"}
-"""Plugins that listen while a page is built, and change nothing on it."""
+HARMLESS = {"search", "material/search", "minify", "arxcompass"}
+"""Plugins that listen while a page is built, and change nothing, or only what their options say."""
 
 _NOT_ON_PAGES = {
-    "nav",
-    "site_dir",
-    "config_file_path",
-    "docs_dir",
-    "watch",
-    "dev_addr",
-    "open_in_editor",
-}
+    "nav", "site_dir", "config_file_path", "docs_dir", "watch", "dev_addr", "open_in_editor",
+}  # fmt: skip
 """Options of MkDocs that no page shows, or that are in the keys in another form."""
 
 
@@ -58,10 +56,8 @@ def versions(packages: Iterable[str]) -> list[tuple[str, str]]:
     """The packages that are installed, with their versions."""
     found = []
     for name in packages:
-        try:
+        with suppress(PackageNotFoundError):
             found.append((name, version(name)))
-        except PackageNotFoundError:
-            continue
     return found
 
 
@@ -89,13 +85,9 @@ def site_key(config: MkDocsConfig, nav: Navigation) -> str:
 
 
 def page_key(site: str, page: Page, listing: Listing, contents: str) -> str:
-    """Hash of everything that can show on one of our pages.
+    """Hash of everything that can show on a page, before its contents are put in.
 
-    Args:
-        site: the key of the site.
-        page: the page before its contents are put in.
-        listing: what it shows.
-        contents: the key of its contents.
+    It includes the key of the site and the key of the contents.
     """
     neighbours = (page.previous_page, page.next_page)
     return content_key(

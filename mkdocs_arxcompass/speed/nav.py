@@ -29,42 +29,31 @@ _PREFIX = "arxcompass-theme"
 _OWN = f"{_PREFIX}/{NAV}"
 """The name under which the theme's own template is found."""
 
-MOST = 4
-"""Places that are kept: pages at one place are built one after the other."""
-
-_Place = tuple[object, ...]
-
 
 def cache_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> None:
     """Render the nav once for all of some pages that are at the same place of it.
 
-    Args:
-        env: the theme's environment. Its templates must be those of a package: a template of the
-            user could show the page itself in the nav.
-        nav: the nav of the site.
-        pages: our generated pages.
+    The templates must be those of a theme: a user's own could show the page itself in the nav.
     """
     if env.loader is None:
         return
     named = frozenset(map(id, nav.pages))
-    linked = _folders_of(_urls(nav.items))
+    linked = {"", *(folder for url in _urls(nav.items) for folder in _folders(url))}
     places = {
         id(page): (_relative_links(linked, page), *_ancestors(page, named))
         for page in pages
         if id(page) not in named
     }
-    kept: dict[_Place, str] = {}
+    kept: dict[tuple[object, ...], str] = {}  # one only: MkDocs builds pages of a place in a row
 
     @pass_context
     def render(context: Context) -> str:
         place = places.get(id(context.get("page"))) if context.get("nav") is nav else None
-        if place is None or place not in kept:
-            html = env.get_template(_OWN).render(context.get_all())
-            if place is None:
-                return html
-            if len(kept) == MOST:
-                del kept[next(iter(kept))]
-            kept[place] = html
+        if place is None:
+            return env.get_template(_OWN).render(context.get_all())
+        if place not in kept:
+            kept.clear()
+            kept[place] = env.get_template(_OWN).render(context.get_all())
         return kept[place]
 
     try:
@@ -77,16 +66,11 @@ def cache_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> None:
     env.loader = ChoiceLoader([ours, PrefixLoader({_PREFIX: theme}), theme])
 
 
-def _walk(items: Iterable[StructureItem]) -> Iterator[StructureItem]:
-    """Items of a nav, and all that are below them."""
-    for item in items:
-        yield item
-        yield from _walk(getattr(item, "children", None) or ())
-
-
 def _urls(items: Iterable[StructureItem]) -> Iterator[str]:
     """The addresses that items of a nav, and those below them, link to."""
-    return (url for item in _walk(items) if (url := getattr(item, "url", None)))
+    for item in items:
+        yield getattr(item, "url", None) or ""
+        yield from _urls(getattr(item, "children", None) or ())
 
 
 def _folders(url: str) -> Iterator[str]:
@@ -94,11 +78,6 @@ def _folders(url: str) -> Iterator[str]:
     while url:
         url = url.rpartition("/")[0]
         yield url
-
-
-def _folders_of(urls: Iterable[str]) -> set[str]:
-    """All folders that contain some addresses."""
-    return {"", *(folder for url in urls for folder in _folders(url))}
 
 
 def _relative_links(linked: Collection[str], page: Page) -> tuple[int, str]:

@@ -43,15 +43,11 @@ class Workers:
     """The workers of a build."""
 
     def __init__(self, jobs: Mapping[str, Job]) -> None:
-        """Start workers where that pays.
-
-        Args:
-            jobs: by name, in the order in which the build needs them.
-        """
+        """Start workers where that pays; jobs are in the order in which the build needs them."""
         self._numbers = {name: number for number, name in enumerate(jobs)}
         self._processes: list[BaseProcess] = []
-        count = min(_cores() - 1, MOST_WORKERS)
-        if sum(job.papers for job in jobs.values()) < FEWEST_PAPERS or count < 1 or not _can_fork():
+        count = min(_idle_cores(), MOST_WORKERS)
+        if count < 1 or sum(job.papers for job in jobs.values()) < FEWEST_PAPERS:
             return
         # The garbage collector would write to the memory that the processes share.
         gc.freeze()
@@ -95,11 +91,8 @@ def _work(runs: Sequence[Callable[[], object]], share: Sequence[int], states: mm
             runs[number]()
 
 
-def _can_fork() -> bool:
-    """Whether a copy of this process works: only on Linux, and not beside threads."""
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+def _idle_cores() -> int:
+    """The cores for workers: copies of a process work only on Linux, and not beside threads."""
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 0
+    return len(os.sched_getaffinity(0)) - 1

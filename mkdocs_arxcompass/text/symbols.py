@@ -1,4 +1,6 @@
-"""LaTeX's symbols, as Unicode writes them."""
+"""Symbols and letters that have names, as Unicode writes them."""
+
+from __future__ import annotations
 
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "zeta": "ζ", "eta": "η",
@@ -62,3 +64,12 @@ LETTERS: dict[str, str] = {
     "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "SS": "SS",
 }  # fmt: skip
 """Letters that have names; the blank behind a name is its end."""
+
+
+def code_point(name: str) -> str:
+    r"""The character that MathJax's `\unicode{x2013}` means; the name itself if it is none."""
+    try:
+        char = chr(int(name[1:], 16) if name[:1] in "xX" else int(name))
+    except (ValueError, OverflowError):
+        return name
+    return char if char.isprintable() else ""

@@ -1,4 +1,4 @@
-"""axe-core and the Nu validator find nothing in our markup that is not Material's own."""
+"""axe-core and the Nu validator find no fault in our markup, except Material's own."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def violations(page):
 
 
 def ours(found, materials):
-    """What is in our part of the page, or of a kind that Material's own page has not."""
+    """Violations in our part of the page, and others that Material's home page does not have."""
     return [
         (violation["id"], node["html"][:300], node["failureSummary"])
         for violation in found

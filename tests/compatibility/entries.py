@@ -1,4 +1,4 @@
-"""The plugins and themes to test with arxcompass, an entry for each."""
+"""The plugins and themes that are tried beside arxcompass, an entry for each."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ BOTH = ("before", "after")
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A plugin or theme, and a site that uses it."""
+    """A plugin or theme, and a site that makes use of it."""
 
     name: str
-    """The name in mkdocs.yml."""
+    """Its name in mkdocs.yml."""
     package: str
-    """The name of the package on PyPI."""
+    """Its name on PyPI."""
     variant: str = ""
-    """Distinguishes several entries of one plugin."""
+    """The difference between two entries of one plugin."""
     config: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str | None] = field(default_factory=dict)
-    """Texts of files, by path. The site has `docs/index.md` unless that is None here."""
+    """Texts of files by path; None removes `docs/index.md`."""
     settings: dict[str, Any] = field(default_factory=dict)
-    """Further settings in mkdocs.yml."""
+    """Settings in mkdocs.yml other than plugins."""
     orders: tuple[str, ...] = BOTH
-    """Possible positions in the list of plugins: `before` arxcompass, `after` it."""
+    """Its place in the list of plugins: before arxcompass, after it."""
     pages: tuple[str, ...] = ()
-    """Addresses of pages that the plugin makes itself."""
+    """Addresses of pages of its own."""
     says: dict[str, str] = field(default_factory=dict)
-    """Texts that prove that the plugin has worked, by path of a file in the site."""
+    """Texts that prove that it worked, by the path of a file of the site."""
     also: str = ""
-    """A folder of the site with a second copy of all our pages; or empty."""
+    """A folder of the site with another copy of all our pages."""
     git: bool = False
-    """Whether the site has to be a git repository."""
+    """Whether the site must be a git repository."""
     apart: bool = False
     """Whether it cannot be installed together with the others."""
     remark: str = ""
 
     @property
     def title(self) -> str:
-        """The name in the table."""
+        """Its name in the table."""
         return f"{self.name} ({self.variant})" if self.variant else self.name
 
 
@@ -64,7 +64,7 @@ PLUGINS = [
     Entry(
         name="offline",
         package="mkdocs-material",
-        remark="Switches `use_directory_urls` off, as it does everywhere.",
+        remark="Sets `use_directory_urls: false`, as on every site.",
     ),
     Entry(
         name="meta",
@@ -130,7 +130,7 @@ PLUGINS = [
         package="mkdocs-llmstxt",
         config={"sections": {"All": ["index.md", "papers/*.md"]}},
         says={"llms.txt": "papers/"},
-        remark="Its files name our pages; the cards are not in them.",
+        remark="Its files list our pages, but do not contain the cards.",
     ),
     Entry(name="section-index", package="mkdocs-section-index"),
     Entry(
@@ -172,7 +172,7 @@ PLUGINS = [
         also="de/",
         pages=("de/index.html",),
         says={"de/index.html": "Daheim"},
-        remark="Needs `papers/` in `nav:`; a nav made of files has the folders of languages only.",
+        remark="Needs `papers/` in `nav:`: a nav made from files has only folders of languages.",
     ),
     Entry(
         name="macros",
@@ -214,21 +214,21 @@ PLUGINS = [
         name="git-revision-date-localized",
         package="mkdocs-git-revision-date-localized-plugin",
         git=True,
-        remark="Dates our pages by the build; `exclude: [papers/*]` leaves them alone.",
+        remark="Gives our pages the date of the build, unless you set `exclude: [papers/*]`.",
     ),
     Entry(
         name="git-authors",
         package="mkdocs-git-authors-plugin",
         config=NO_PAPERS,
         git=True,
-        remark="Needs `exclude: [papers/*]`: it warns of pages that are not in git.",
+        remark="Needs `exclude: [papers/*]`: it warns about pages that are not in git.",
     ),
     Entry(
         name="git-committers",
         package="mkdocs-git-committers-plugin-2",
         config={"repository": "example/example", "enabled": False, **NO_PAPERS},
         git=True,
-        remark="Tried switched off: it asks a server for the committers. Needs the same `exclude`.",
+        remark="Tested with `enabled: false`: it needs a server. Needs the same `exclude`.",
     ),
     Entry(
         name="print-site",
@@ -241,7 +241,7 @@ PLUGINS = [
         name="encryptcontent",
         package="mkdocs-encryptcontent-plugin",
         config={"password_inventory": {"all": "Xk9-vLq2-Rt7w-Pz4m-Hd8s"}},
-        remark="Warns of passwords that are too weak.",
+        remark="Warns about weak passwords.",
     ),
     Entry(
         name="rss",

@@ -1,4 +1,4 @@
-"""The page of the documentation that lists the tested plugins and themes."""
+"""The page of the documentation about plugins and themes with which arxcompass is tested."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ PAGE = ROOT / "example-site/docs/compatibility.md"
 
 HEAD = """# Compatibility
 
-With each of these, `mkdocs build --strict` makes the same pages, cards, counts and nav as
-without. A plugin is tried listed before `arxcompass` and after it.
+With each of these plugins and themes, `mkdocs build --strict` generates the same pages, cards,
+counts and nav as without. The column *position* says where a plugin was tested in the list of
+plugins: before `arxcompass` or after it.
 """
-TAIL = """ProperDocs builds the same site from the same `mkdocs.yml`. Zensical does not run this
-plugin: `arxcompass export DIR` writes the pages for it.
+TAIL = """\
+ProperDocs builds the same site from the same `mkdocs.yml`. Zensical does not run this plugin;
+[`arxcompass export`](guide/moving.md#out-again) writes the pages as Markdown for it.
 """
 
 
 def page() -> str:
-    """Return the page with the installed versions, or those of the last run if not installed."""
-    plugins = ["| plugin | version tried | listed | remark |", "| --- | --- | --- | --- |"]
+    """The page, with the versions that are installed, or else with those of the last run."""
+    plugins = ["| plugin | tested version | position | remark |", "| --- | --- | --- | --- |"]
     plugins += [_row(entry, " and ".join(entry.orders)) for entry in PLUGINS]
-    themes = ["| theme | version tried | remark |", "| --- | --- | --- |"]
+    themes = ["| theme | tested version | remark |", "| --- | --- | --- |"]
     themes += [_row(entry) for entry in THEMES]
     return "\n".join([HEAD, *plugins, "", *themes, "", TAIL])
 
@@ -41,5 +43,5 @@ def _row(entry: Entry, *cells: str) -> str:
 
 
 def without_versions(text: str) -> str:
-    """Remove the versions from a page, because they are those of the last recorded run."""
+    """The page without versions, which change with each recorded run."""
     return re.sub(r"^(\| [^|]+ \| [\w-]+) [^|]+(?=\|)", r"\1 ", text, flags=re.MULTILINE)

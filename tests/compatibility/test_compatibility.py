@@ -1,4 +1,4 @@
-"""Strict builds with other plugins and themes, by the command that users run."""
+"""Strict builds beside other plugins and themes, by the command that users run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MONTH = "papers/llm/2025_02"
 
 
 def need(package: str, *, apart: bool = False) -> None:
-    """Skip the test if a package is missing; fail if all tests are required."""
+    """Skip a test without a package; fail instead if ARXCOMPASS_COMPATIBILITY requires all."""
     try:
         version(package)
     except PackageNotFoundError:
@@ -48,7 +48,7 @@ def need(package: str, *, apart: bool = False) -> None:
 
 
 def run(*command: str, cwd: Path, **environment: str) -> str:
-    """Run a command, which must succeed; returns its output."""
+    """Run a module of Python, which must succeed; returns its output."""
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=cwd,
@@ -75,9 +75,10 @@ def make_git(root: Path) -> None:
 
 @pytest.fixture
 def small(site) -> Any:
-    """Six papers in two months; the texts of one are syntax of other plugins."""
-    # ProperDocs stands for the extra `compat`: without it these tests would find little.
-    need("properdocs")
+    """A site of six papers in two months; the texts of one are the syntax of other plugins."""
+    need(
+        "properdocs"
+    )  # stands for the compat extra: without it these tests cost more than they tell
     site.options |= OPTIONS
     site.store(*PAPERS)
     return site
@@ -88,7 +89,7 @@ Write = Callable[..., None]
 
 @pytest.fixture
 def write(small) -> Write:
-    """A function that writes the site with another plugin."""
+    """`write(entry)` writes the site with another plugin beside ours."""
 
     def write(entry: Entry, order: str = "before", **settings: Any) -> None:
         for path, text in entry.files.items():
@@ -117,7 +118,7 @@ TEXTS = ".paper-title, .paper-authors, .paper-comments, .paper-abstract > :not(s
 
 
 def cards(page: Any) -> dict[str, list[str]]:
-    """Return the texts of each card; without those that depend on the site's language."""
+    """The texts of each card, in order, without labels, which depend on the language."""
     return {
         card.get("id"): [word for text in card.cssselect(TEXTS) for word in words(text)]
         for card in page.cssselect("article.paper-card")
@@ -134,7 +135,7 @@ PARTS = (f"{MONTH}/papers_1", f"{MONTH}/papers_2", "papers/llm/2025_01/papers_1"
 
 @pytest.fixture(scope="session")
 def alone(tmp_path_factory) -> list[dict[str, list[str]]]:
-    """The cards of each part of a site without other plugins."""
+    """The cards on the parts of a site without other plugins."""
     site = Site(tmp_path_factory.mktemp("alone"), None)
     site.options |= OPTIONS
     site.plugins = {}
@@ -162,7 +163,7 @@ def check_site(
     exported: bool = False,
     titles: tuple[str, str] = ("Papers", "llm"),
 ) -> None:
-    """Check that our pages have the same addresses and contents as without other plugins."""
+    """Check that our pages have the addresses and cards that they have without other plugins."""
 
     def page(path: str) -> Any:
         return site.page(f"{before}{path}{'/index' if directory_urls else ''}.html")
@@ -197,7 +198,7 @@ def check_site(
     ("entry", "order"),
     [pytest.param(e, order, id=f"{e.title}-{order}") for e in PLUGINS for order in e.orders],
 )
-def test_with_a_plugin(small, write, check, entry, order):
+def test_beside_a_plugin(small, write, check, entry, order):
     need(entry.package)
     write(entry, order)
     build(small)
@@ -207,7 +208,7 @@ def test_with_a_plugin(small, write, check, entry, order):
 
 
 @pytest.mark.parametrize("entry", [pytest.param(e, id=e.name) for e in THEMES])
-def test_with_a_theme(small, write, check, entry):
+def test_in_a_theme(small, write, check, entry):
     need(entry.package, apart=entry.apart)
     theme = replace(entry, name="search")
     write(theme, theme={"name": entry.name})
@@ -253,7 +254,7 @@ def test_a_site_builds_from_any_folder(small, check, tmp_path):
 
 
 @pytest.mark.parametrize("path", ["papers.md", "papers/README.md", "papers/index.md", "Papers.md"])
-def test_a_hand_written_overview_replaces_ours(small, check, path):
+def test_a_hand_written_overview_wins(small, check, path):
     small.write(f"docs/{path}", "# Mine\n\n<!-- arxcompass: here -->\n\nAfter.\n")
     small.write_config()
     build(small)
@@ -263,7 +264,7 @@ def test_a_hand_written_overview_replaces_ours(small, check, path):
         check(SEARCH, titles=("Mine", "llm"))
 
 
-def test_a_hand_written_topic_page_replaces_ours(small, check):
+def test_a_hand_written_topic_page_wins(small, check):
     small.write("docs/papers/llm/index.md", "# Mine\n")
     small.write_config()
     build(small)
@@ -285,7 +286,7 @@ def test_mike_deploys_versions(small, write):
     (entry,) = (entry for entry in PLUGINS if entry.name == "mike")
     write(entry)
     scripts = sysconfig.get_path("scripts")
-    path = os.pathsep.join([scripts, os.environ["PATH"]])  # mike looks for mkdocs there
+    path = os.pathsep.join([scripts, os.environ["PATH"]])  # where mike looks for mkdocs
     subprocess.run(
         [Path(scripts, "mike"), "deploy", "1.0", "latest"],
         cwd=small.root,
@@ -327,5 +328,5 @@ def test_every_package_is_in_the_extra():
     assert named - apart - {"mkdocs", "mkdocs-material"} == set(extra)
 
 
-def test_the_page_lists_what_is_tested():
+def test_the_page_tells_what_is_tried():
     assert without_versions(PAGE.read_text(encoding="utf-8")) == without_versions(page())

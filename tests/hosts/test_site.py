@@ -544,3 +544,16 @@ def test_a_large_search_index_is_logged_with_advice(month, monkeypatch):
 def test_without_a_search_plugin_the_search_index_has_no_size(month):
     del month.plugins["search"]
     assert "search index of 0.0 MB" in month.build().said()
+
+
+def test_a_plugin_can_take_files_for_programs_out_of_the_site(month):
+    month.write(
+        "hook.py",
+        "def on_files(files, *, config):\n"
+        "    files.remove(files.get_file_from_path('papers/llm/papers.json'))\n",
+    )
+    month.settings["hooks"] = ["hook.py"]
+    month.settings["exclude_docs"] = "titles.json\n"
+    found = month.build(strict=False).bytes()
+    assert "papers/llm/papers.bib" in found
+    assert not {"papers/llm/papers.json", "papers/llm/titles.json"} & found.keys()

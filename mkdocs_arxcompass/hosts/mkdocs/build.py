@@ -234,7 +234,7 @@ class Build:
         """Prepare for the building of pages, whose addresses and nav are final now."""
         self.files.are_final(files)
         self._site_files = files
-        self._output_files.hold_back()
+        self._output_files.hold_back(files)
         pages = dict(self.files.generated_pages())
         if not others_listen(self._config, "env", "page_context", "post_page"):
             self._whole = self._take_whole_pages(pages, env)
@@ -257,7 +257,7 @@ class Build:
         jobs = {
             listing.src_uri: Job(len(listing.papers), partial(self._cached.make, listing))
             for listing, page in pages.items()
-            if not (self._whole and self._whole.is_taken(page)) and not self._cached.has(listing)
+            if not (self._whole and self._whole.is_kept(page)) and not self._cached.has(listing)
         }
         return jobs | dict(self._output_files.jobs())
 
@@ -272,7 +272,7 @@ class Build:
         listing = self.files.listing(page)
         if listing:
             self._index(page, listing)
-            headings = self._whole.take(page, context) if self._whole else None
+            headings = self._whole.load(page, context) if self._whole else None
             if headings is not None:
                 if page.file in self._linked:
                     add_anchors(page, listing, headings)
@@ -301,15 +301,16 @@ class Build:
     def finish_page(self, output: str, page: Page) -> str:
         """Complete the HTML of a page, and give the page back what it had before."""
         page.content = self._texts.pop(page.file.src_uri, page.content)
-        if self._whole and self._whole.is_taken(page):
+        if self._whole and self._whole.is_kept(page):
             return output
         return self._contents.add_to_head(output, page)
 
-    def save_page(self, output: str, page: Page) -> None:
-        """Keep a page of ours as it is about to be written."""
+    def written_page(self, output: str, page: Page) -> str:
+        """A page as MkDocs shall write it: from the cache, or as it is, which is kept."""
         headings = self._headings.pop(page.file.src_uri, None)
         if self._whole and headings is not None:
             self._whole.save(page, output, headings)
+        return (self._whole and self._whole.output(page)) or output
 
     # The end
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
 
 from mkdocs_arxcompass.outputs.files import Output
 from mkdocs_arxcompass.speed.cache import Cache
@@ -31,20 +31,25 @@ class OutputFiles:
         """
         self._cache = cache
         self._key = key
+        self._outputs: list[Output] = []
         self._files: list[tuple[File, Output]] = []
+        """The files that the site has in the end: other plugins can exclude or replace them."""
 
     def add(self, output: Output, config: MkDocsConfig) -> File:
         """Make the file of an output for MkDocs' list of files; its content comes later."""
         file = File.generated(config, output.uri, content="")
         # Some plugins need every file to have a path, which need not exist.
         file.abs_src_path = str(Path(config.docs_dir, output.uri))
-        self._files.append((file, output))
+        self._outputs.append(output)
         return file
 
-    def hold_back(self) -> None:
+    def hold_back(self, files: Files) -> None:
         """Keep MkDocs from copying the files; by now it has checked the links to them."""
-        for file, _ in self._files:
-            file.inclusion = InclusionLevel.EXCLUDED
+        for output in self._outputs:
+            file = files.src_uris.get(output.uri)
+            if file and file.inclusion.is_included():
+                file.inclusion = InclusionLevel.EXCLUDED
+                self._files.append((file, output))
 
     def jobs(self) -> Iterator[tuple[str, Job]]:
         """The files that are not in the cache yet, as work for other processes."""
