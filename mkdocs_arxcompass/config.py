@@ -1,4 +1,4 @@
-"""The options in mkdocs.yml."""
+"""The options of the plugin in mkdocs.yml, and their validation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class _Option(BaseConfigOption[T]):
-    """An option with a default, which an empty value means too."""
+    """An option with a default value; an empty value means the default, too."""
 
     def __init__(self, *, default: T) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class _Switch(_Option[bool]):
 
 
 class _Line(_Option[str]):
-    """A text on one line."""
+    """A text without line breaks."""
 
     def run_validation(self, value: object) -> str:
         if not isinstance(value, str) or not value.isprintable() or value != value.strip():
@@ -84,7 +84,7 @@ class _Delay(_Option[float]):
 
 
 class _SitePath(_Option[str]):
-    """A folder inside the site."""
+    """The path of a folder inside the site."""
 
     def run_validation(self, value: object) -> str:
         text = value.strip("/") if isinstance(value, str) else ""
@@ -104,7 +104,7 @@ class _SitePath(_Option[str]):
 
 
 class _MonthFormat(_Option[str]):
-    """A format for `strftime` that tells any two months apart."""
+    """A format for `strftime` that gives different months different names."""
 
     def run_validation(self, value: object) -> str:
         if isinstance(value, str):
@@ -117,7 +117,7 @@ class _MonthFormat(_Option[str]):
 
 
 class _CardFields(_Option[list[str]]):
-    """What a card shows, in order."""
+    """A list of different fields of a card."""
 
     def run_validation(self, value: object) -> list[str]:
         if not isinstance(value, list):
@@ -135,82 +135,82 @@ class _CardFields(_Option[list[str]]):
 
 
 class ArxCompassConfig(Config):
-    """The options, in groups; what stands under each is its reference."""
+    """The options, in groups; the text below each option explains it."""
 
     enabled = _Switch(default=True)
-    """Off: no pages, and our marker in the nav vanishes."""
+    """`false`: make no pages, and remove our marker from the nav."""
 
     # What to follow
     topics = c.Optional(c.Type(object))
-    """The topics, each a phrase or a mapping; see the guide."""
+    """The topics to follow. Each is a phrase or a mapping; see the guide."""
     topics_file = _Line(default="")
-    """The same list in a YAML file of its own, relative to mkdocs.yml."""
+    """A YAML file with the list of topics, relative to mkdocs.yml; instead of `topics`."""
 
-    # Where the papers are kept, and how they come there
+    # The store, and how papers get into it
     store_dir = c.Dir(default="arxiv")
-    """Where the papers are kept, relative to mkdocs.yml; meant to be committed."""
+    """The folder of the store, relative to mkdocs.yml; meant to be committed."""
     sync = c.Choice(("serve", "manual"), default="serve")
-    """`serve`: the first preview of a topic fetches its newest papers; `manual`: nothing does."""
+    """`serve`: the first preview of a topic fetches its newest papers; `manual`: none does."""
     sync_api_url = c.URL(default=API_URL)
     """The address of the query API."""
     sync_delay = _Delay(default=DELAY)
-    """Seconds between requests; below 3 is refused for arXiv's own hosts."""
+    """Seconds between two requests; at least 3 for arXiv's own hosts."""
     sync_contact = _Line(default="")
-    """An e-mail address or URL put in the User-Agent."""
+    """An e-mail address or URL that is sent in the header User-Agent."""
 
     # The pages
     path = _SitePath(default="papers")
     """The folder of the generated pages inside the site."""
     papers_per_part = _Count(default=100)
-    """How many cards a part holds at most."""
+    """The maximum number of cards in a part."""
     month_by: c.Choice[MonthBy] = c.Choice(("updated", "published"), default="updated")
-    """The timestamp that puts a paper into its month: of its latest or of its first version."""
+    """Which date decides the month of a paper: that of its latest or of its first version."""
     month_format = _MonthFormat(default="%Y_%m")
-    """How headings and the nav write a month; addresses always say 2025_02."""
+    """The format of months in headings and in the nav; addresses always have 2025_02."""
     charts = _Switch(default=True)
-    """Charts on overview, topic and month pages."""
+    """Show charts on overview, topic and month pages."""
 
     # The nav
     nav = _Switch(default=True)
-    """Put the section into the nav."""
+    """Put the section of our pages into the nav."""
     nav_title = _Line(default="Papers")
-    """What the section is called."""
+    """The title of the section."""
     nav_depth = c.Choice(("topic", "month"), default="month")
-    """How deep the generated nav goes."""
+    """The lowest level of pages in the nav."""
     nav_months = _Count(default=24)
-    """With `month`: how many of a topic's newest months stand in the nav."""
+    """With `nav_depth: month`: how many of a topic's newest months are in the nav."""
 
     # The cards
     card_fields = _CardFields(
         default=["authors", "date", "badges", "comments", "categories", "links"]
     )
-    """What a card shows beside title and abstract, in this order."""
+    """The fields of a card beside title and abstract, in this order."""
     card_authors = _Count(default=6)
-    """How many authors are named before "et al."."""
+    """How many authors a card shows before "et al."."""
     abstracts = c.Choice(("collapsed", "open", "none"), default="collapsed")
     """How cards show abstracts."""
 
     # Search and feeds
     search_index = c.Choice(("abstracts", "titles", "none"), default="titles")
-    """What the site's own search box indexes of the cards."""
+    """What of the papers the site's own search box can find."""
     search_full = _Switch(default=False)
-    """A page that searches titles, authors and abstracts; `mkdocs build` makes its index."""
+    """Make a page that searches titles, authors and abstracts; `mkdocs build` writes its index."""
     feeds = _Switch(default=True)
-    """Atom and JSON Feed per topic and for the whole site."""
+    """Write an Atom feed and a JSON Feed for each topic and for the whole site."""
     feed_size = _Count(default=50)
-    """How many papers a feed holds."""
+    """The maximum number of papers in a feed."""
 
-    # Making it one's own
+    # Own templates
     templates_dir = c.Optional(c.Dir(exists=True))
-    """A folder of Jinja2 templates that win over ours, template by template."""
+    """A folder of Jinja2 templates; each replaces our template of the same name."""
 
     topic_list: list[Topic]
-    """The topics as they were read from `topics` or `topics_file`."""
+    """The parsed topics of `topics` or `topics_file`; set by `validate`."""
 
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Find all faults at once, where MkDocs' own loop would stop at the first one."""
+        """Report all errors at once; MkDocs' own loop would stop at the first one."""
         errors: ConfigErrors = [
-            (key, _unknown(key)) for key in self if key not in self._schema_keys
+            (key, _unknown_option(key)) for key in self if key not in self._schema_keys
         ]
         for key, option in self._schema:
             try:
@@ -221,14 +221,14 @@ class ArxCompassConfig(Config):
                 errors.append((key, error))
         invalid = {key for key, _ in errors}
         if "sync_delay" not in invalid and "sync_api_url" not in invalid:
-            errors += [("sync_delay", fault) for fault in self._impolite()]
+            errors += [("sync_delay", fault) for fault in self._check_delay()]
         if not invalid & {"topics", "topics_file"}:
             errors += self._read_topics()
         if not invalid & {"enabled", "search_full"}:
-            errors += [("search_full", fault) for fault in self._unsearchable()]
+            errors += [("search_full", fault) for fault in self._check_pagefind()]
         return errors, []
 
-    def _unsearchable(self) -> list[ValidationError]:
+    def _check_pagefind(self) -> list[ValidationError]:
         if not (self.enabled and self.search_full) or fulltext.is_installed():
             return []
         return [
@@ -238,7 +238,7 @@ class ArxCompassConfig(Config):
             )
         ]
 
-    def _impolite(self) -> list[ValidationError]:
+    def _check_delay(self) -> list[ValidationError]:
         host = f".{urlsplit(self.sync_api_url).hostname or ''}"
         if self.sync_delay >= DELAY or not host.endswith(".arxiv.org"):
             return []
@@ -267,8 +267,12 @@ class ArxCompassConfig(Config):
         return [(key, ValidationError(fault)) for fault in faults]
 
     def source(self, **arguments: Any) -> Source:
-        """Make the source that the options name; `arguments` are further ones of `Client`."""
-        # 65 ms; a build fetches nothing.
+        """Make the source of papers that the options name.
+
+        Args:
+            arguments: further arguments of `Client`.
+        """
+        # These imports take 65 ms; a build does without them, because it fetches nothing.
         from mkdocs_arxcompass.arxiv.client import Client
         from mkdocs_arxcompass.arxiv.sources.query_api import QueryApi
 
@@ -277,11 +281,11 @@ class ArxCompassConfig(Config):
 
     @property
     def topics_path(self) -> Path:
-        """Where `topics_file` is."""
+        """The path of `topics_file`."""
         return Path(self.config_file_path).parent / self.topics_file
 
 
-def _unknown(key: str) -> ValidationError:
+def _unknown_option(key: str) -> ValidationError:
     known = sorted(dict(ArxCompassConfig._schema))
     near = difflib.get_close_matches(str(key), known, n=1)
     hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""Wrong configurations: clear messages, all faults at once; golden in __snapshots__."""
+"""Wrong configurations: all faults are reported at once; __snapshots__ has the messages."""
 
 from __future__ import annotations
 

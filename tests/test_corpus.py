@@ -1,4 +1,4 @@
-"""The ancestor's 33,723 cards, where ARXCOMPASS_CORPUS names the folder that holds them."""
+"""The 33,723 cards of ArXCompass, which are in the folder that ARXCOMPASS_CORPUS names."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_latest_version_has_its_own_text(site, cards):
     assert not latest
 
 
-def test_importing_again_changes_no_byte(site, cards):
+def test_importing_again_changes_no_file(site, cards):
     files = list((site.root / "arxiv").rglob("*.json*"))
     before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
     result = CliRunner().invoke(main, ["import", "cards.jsonl"])
@@ -73,8 +73,8 @@ def test_importing_again_changes_no_byte(site, cards):
     assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files} == before
 
 
-def test_the_pages_bring_what_the_cards_say(tmp_path):
-    """The ancestor's pages, printed anew, against the same cards as JSON Lines."""
+def test_importing_pages_or_cards_gives_the_same_store(tmp_path):
+    """Import all cards from pages in the format of ArXCompass, and from JSON Lines."""
     lines = [*read_lines(CARDS)]
     pages: dict[str, list[str]] = {}
     for card in sorted(map(json.loads, lines), key=lambda card: card["position"]):

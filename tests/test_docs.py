@@ -1,4 +1,4 @@
-"""The documentation says what is there, and what it shows works.
+"""The documentation is complete, and its examples work.
 
 `pytest --snapshot-update` refreshes the help in the page of commands.
 """
@@ -30,7 +30,7 @@ from records import record
 
 from mkdocs_arxcompass.cli import main
 from mkdocs_arxcompass.config import CARD_FIELDS, ArxCompassConfig
-from mkdocs_arxcompass.hosts.markdown import _TAKES
+from mkdocs_arxcompass.hosts.markdown import _PARAMETERS
 from mkdocs_arxcompass.library.imports.importer import import_files
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic import Topic
@@ -48,7 +48,7 @@ PAGES = {
 
 
 def rows(page: str, header: str) -> dict[str, list[str]]:
-    """The rows of the tables with this header, by the name in their first cell."""
+    """Return the rows of the tables with a header, by the name in their first cell."""
     found = {}
     for table in PAGES[page].split(f"| {header} |")[1:]:
         for line in table.split("\n\n", 1)[0].strip().splitlines()[2:]:
@@ -73,11 +73,11 @@ def all_blocks(language: str) -> list[tuple[str, str]]:
     return [(page, block) for page in PAGES for block in blocks(page, language)]
 
 
-# ------------------------------------------------------------------------- what there is
+# ------------------------------------------------------------------------- completeness
 
 
-def written(default: object) -> str:
-    """A default as the table writes it."""
+def formatted(default: object) -> str:
+    """Format a default as in the table of options."""
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, list):
@@ -86,16 +86,16 @@ def written(default: object) -> str:
 
 
 def test_every_option_is_in_the_guide_with_its_default():
-    told = {name: cells[0].strip("`") for name, cells in rows("options.md", "option").items()}
-    schema = {name: written(option.default) for name, option in ArxCompassConfig._schema}
-    assert told == {**schema, "sync_api_url": "arXiv's"}
-    assert list(told) == list(schema)
+    documented = {name: cells[0].strip("`") for name, cells in rows("options.md", "option").items()}
+    schema = {name: formatted(option.default) for name, option in ArxCompassConfig._schema}
+    assert documented == {**schema, "sync_api_url": "arXiv's"}
+    assert list(documented) == list(schema)
 
 
-def test_every_value_that_an_option_can_have_is_told():
-    told = {name: codes(cells[1]) for name, cells in rows("options.md", "option").items()}
+def test_every_value_of_an_option_is_documented():
+    documented = {name: codes(cells[1]) for name, cells in rows("options.md", "option").items()}
     for name, option in ArxCompassConfig._schema:
-        assert set(getattr(option, "choices", ())) <= set(told[name]), name
+        assert set(getattr(option, "choices", ())) <= set(documented[name]), name
     (default, meaning) = rows("options.md", "option")["card_fields"]
     assert tuple(re.findall(r"\w+", default) + codes(meaning)) == CARD_FIELDS
 
@@ -111,18 +111,18 @@ def test_every_field_of_a_topic_is_in_the_guide():
 
 
 def test_every_directive_is_in_the_guide():
-    assert sorted(rows("embedding.md", "directive")) == sorted(_TAKES)
+    assert sorted(rows("embedding.md", "directive")) == sorted(_PARAMETERS)
 
 
 def test_every_command_is_in_the_readme():
-    told = {name.split()[0] for name in rows("README.md", "command")}
-    assert told == set(main.commands)
+    documented = {name.split()[0] for name in rows("README.md", "command")}
+    assert documented == set(main.commands)
 
 
 def test_every_option_of_a_sync_is_explained():
-    told = {name.split()[0] for name in rows("store.md", "option")}
+    documented = {name.split()[0] for name in rows("store.md", "option")}
     params = {param.opts[0] for param in main.commands["sync"].params if param.name != "slugs"}
-    assert told == params - {"--quiet", "--verbose"}
+    assert documented == params - {"--quiet", "--verbose"}
 
 
 def help_of(*command: str) -> str:
@@ -144,23 +144,31 @@ def test_the_help_of_every_command_is_in_the_guide(request):
 
 
 def test_every_template_filter_and_variable_is_in_the_guide():
-    told = [name for names in rows("customising.md", "template") for name in codes(f"`{names}`")]
-    assert sorted(told) == sorted(path.name for path in (PACKAGE / "pages/templates").iterdir())
+    documented = [
+        name for names in rows("customising.md", "template") for name in codes(f"`{names}`")
+    ]
+    assert sorted(documented) == sorted(
+        path.name for path in (PACKAGE / "pages/templates").iterdir()
+    )
     options = Options(card_fields=(), card_authors=6, abstracts="none", charts=True)
     ours, plain = Renderer(options)._environment, jinja2.Environment()
-    told = [name for names in rows("customising.md", "filter") for name in codes(f"`{names}`")]
-    assert sorted(told) == sorted(ours.filters.keys() - (plain.filters.keys() - {*told}))
-    told = {
+    documented = [
+        name for names in rows("customising.md", "filter") for name in codes(f"`{names}`")
+    ]
+    assert sorted(documented) == sorted(
+        ours.filters.keys() - (plain.filters.keys() - {*documented})
+    )
+    documented = {
         re.match(r"\w+", name)[0]
         for names in rows("customising.md", "variable")
         for name in codes(f"`{names}`")
     }
     given = {"listing", "paper", "url", "home", "downloads", "heading"}
-    assert told == given | (ours.globals.keys() - plain.globals.keys())
+    assert documented == given | (ours.globals.keys() - plain.globals.keys())
 
 
 def messages() -> Iterator[str]:
-    """All texts in the package; what is put into them is a null character here."""
+    """Yield all string constants of the package; a null character stands for inserted values."""
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
@@ -175,16 +183,16 @@ def messages() -> Iterator[str]:
 
 def test_every_message_in_the_guide_can_occur():
     known = [*messages()]
-    told = re.findall("^### `(.+)`$", PAGES["troubleshooting.md"], re.MULTILINE)
-    assert len(told) > 30
-    for message in told:
+    documented = re.findall("^### `(.+)`$", PAGES["troubleshooting.md"], re.MULTILINE)
+    assert len(documented) > 30
+    for message in documented:
         parts = [part for part in message.split("…") if part]
         assert max(map(len, parts)) >= 8, message
         pattern = re.compile("\0".join(map(re.escape, parts)))
         assert any(pattern.search(text) for text in known), message
 
 
-def test_links_between_files_lead_somewhere():
+def test_links_between_files_are_valid():
     for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"):
         for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
             if "://" not in link:
@@ -200,7 +208,7 @@ def test_links_between_files_lead_somewhere():
 
 
 def commands_in(text: str) -> Iterator[list[str]]:
-    """The commands of a shell script, without what `>` sends elsewhere."""
+    """Yield the commands of a shell script as lists of words, without redirections by `>`."""
     for line in text.splitlines():
         words = shlex.shlex(line, posix=True, punctuation_chars=True)
         words.whitespace_split = True
@@ -213,18 +221,18 @@ def commands_in(text: str) -> Iterator[list[str]]:
                 command.append(word)
 
 
-def refuse_misuse(program: click.Command, words: list[str]) -> None:
-    """Fail if click would not take these words; their values are not looked at."""
+def check_usage(program: click.Command, words: list[str]) -> None:
+    """Fail if click refuses the arguments of a program; the values of options are not checked."""
     context = click.Context(program)
     _, rest, _ = program.make_parser(context).parse_args(words)
     if isinstance(program, click.Group) and rest:
-        refuse_misuse(program.commands[rest[0]], rest[1:])
+        check_usage(program.commands[rest[0]], rest[1:])
     else:
         assert not rest
 
 
-def shell() -> Iterator[tuple[str, str]]:
-    """What the documentation tells readers to type, and what it has CI run."""
+def command_lines() -> Iterator[tuple[str, str]]:
+    """Yield all shell commands in the documentation, each with its page."""
     yield from all_blocks("sh")
     for page, text in PAGES.items():
         for code in re.findall(r"`((?:arxcompass|mkdocs)\s[^`]+)`", text):
@@ -236,13 +244,13 @@ def shell() -> Iterator[tuple[str, str]]:
             yield page, "\n".join(settings["pages"]["script"])
 
 
-def test_every_command_line_is_one_that_the_commands_take():
+def test_every_command_line_is_valid():
     checked = 0
-    for page, text in shell():
+    for page, text in command_lines():
         for program, *words in filter(None, commands_in(text)):
             if program in ("arxcompass", "mkdocs"):
                 try:
-                    refuse_misuse(main if program == "arxcompass" else mkdocs, words)
+                    check_usage(main if program == "arxcompass" else mkdocs, words)
                 except (click.UsageError, AssertionError, KeyError) as error:
                     pytest.fail(f"{page}: {program} {words}: {error!r}")
                 checked += 1
@@ -258,7 +266,7 @@ def test_every_command_line_is_one_that_the_commands_take():
 def test_a_wrong_command_line_would_be_found(wrong):
     (words,) = commands_in(wrong)
     with pytest.raises((click.UsageError, AssertionError, KeyError)):
-        refuse_misuse(main if words[0] == "arxcompass" else mkdocs, words[1:])
+        check_usage(main if words[0] == "arxcompass" else mkdocs, words[1:])
 
 
 # -------------------------------------------------------------------------- configurations
@@ -277,23 +285,23 @@ def test_every_yaml_block_is_valid(site, page, block):
         load_config(str(site.write("mkdocs.yml", text)), strict=True)
 
 
-def test_what_arxiv_is_asked_is_told():
+def test_the_query_in_the_guide_is_the_one_that_is_sent():
     topics, _ = parse_topics(
         yaml.safe_load(blocks("topics.md", "yaml")[0])["plugins"]["arxcompass"]["topics"]
     )
-    (told,) = blocks("topics.md", "text")
-    assert told.split() == topics[1].search_query.split()
+    (documented,) = blocks("topics.md", "text")
+    assert documented.split() == topics[1].search_query.split()
 
 
-def test_records_as_the_guide_shows_them_are_taken(tmp_path):
+def test_the_records_in_the_guide_can_be_imported(tmp_path):
     (records,) = blocks("moving.md", "json")
     (tmp_path / "ours.jsonl").write_text(records)
     report = import_files([tmp_path / "ours.jsonl"], Store(tmp_path), parse_topics(["llm"])[0])
     assert (report.outcomes["new"], report.refusals) == (1, [])
 
 
-def test_what_the_guide_shows_builds(site, paper):
-    """One site with the first configuration, the directives and links, and the template."""
+def test_the_examples_in_the_guide_build(site, paper):
+    """Build a site with the configurations, directives, links and the template of the guide."""
     for block in blocks("getting-started.md", "yaml") + blocks("embedding.md", "yaml"):
         site.settings |= yaml.safe_load(block)
     site.options = site.settings.pop("plugins")["arxcompass"]
@@ -317,11 +325,11 @@ def test_what_the_guide_shows_builds(site, paper):
     assert names[-1] == "About"
 
 
-# ---------------------------------------------------------------- from nothing to a site
+# ---------------------------------------------------------------- getting started
 
 
-def previewed(folder: Path, environment: dict[str, str]) -> None:
-    """Start a preview, and end it when it is there."""
+def preview(folder: Path, environment: dict[str, str]) -> None:
+    """Start a preview, and end it when it serves the site."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -342,7 +350,7 @@ def previewed(folder: Path, environment: dict[str, str]) -> None:
 
 @pytest.mark.slow
 def test_getting_started_leads_to_a_site(tmp_path):
-    """Its commands, line by line; but the package is here, and arXiv and GitHub are local."""
+    """Run the commands of the page, with the local package, a local arXiv and a local GitHub."""
     tools = tmp_path / "tools"
     tools.mkdir()
     for name, module in (("arxcompass", "mkdocs_arxcompass"), ("mkdocs", "mkdocs")):
@@ -365,7 +373,7 @@ def test_getting_started_leads_to_a_site(tmp_path):
     }
     titles = ["On llms", "Gaussian splatting of sheep"]
     folder = tmp_path
-    told = []
+    outputs = []
     with LocalArxiv(record(n, title=titles[n % 2]) for n in range(60)) as arxiv:
         for line in "".join(blocks("getting-started.md", "sh")).splitlines():
             if line.startswith(("python3 -m venv", ". .venv", "pip install")):
@@ -376,15 +384,15 @@ def test_getting_started_leads_to_a_site(tmp_path):
                 local = f"  arxcompass:\n    sync_api_url: {arxiv.url}\n    sync_delay: 0\n"
                 (folder / "mkdocs.yml").write_text(config.replace("  arxcompass:\n", local))
             elif line == "mkdocs serve":
-                previewed(folder, environment)
+                preview(folder, environment)
             else:
                 done = subprocess.run(
                     ["bash", "-ec", line], cwd=folder, env=environment, timeout=60,
                     capture_output=True, text=True, check=False,
                 )  # fmt: skip
                 assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-                told.append(done.stdout)
-    assert any("llm: 0 new, 0 revised, 30 papers, complete\n" in text for text in told)
+                outputs.append(done.stdout)
+    assert any("llm: 0 new, 0 revised, 30 papers, complete\n" in text for text in outputs)
     assert (folder / "site/papers/gaussian_splatting/index.html").exists()
     pushed = subprocess.run(
         ["git", "ls-tree", "-r", "--name-only", "main"], cwd=tmp_path / "remote.git",

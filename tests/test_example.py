@@ -1,4 +1,4 @@
-"""The example site is what a newcomer sees first."""
+"""The example site builds, and its store is complete."""
 
 from __future__ import annotations
 

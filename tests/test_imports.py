@@ -1,4 +1,4 @@
-"""The rooms import one way only, from left to right, and few of them know MkDocs."""
+"""Each folder of the package imports only folders to its left, and few import MkDocs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FILES = [
 
 
 def imported(source: str, folder: tuple[str, ...]) -> Iterator[list[str]]:
-    """What a source imports anywhere in it, each name in full and split at its dots."""
+    """Yield the full names of all imports in a source, each split at its dots."""
     package = [PACKAGE.name, *folder]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""What is installed from the wheel alone, without the `dev` extra, builds a site."""
+"""A site builds with the installed wheel, without the extra `dev`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    # The tests' own coverage of warnings is not the business of a user's Python.
+    # Users' Python does not turn warnings into errors, as the tests do.
     environment = {key: os.environ[key] for key in os.environ if not key.startswith("PYTHON")}
     done = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False

@@ -1,4 +1,4 @@
-"""Our HTML comments in Markdown, `<!-- arxcompass: latest -->`: what they say, what they show."""
+"""Directives: HTML comments such as `<!-- arxcompass: latest -->` that our HTML replaces."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ from mkdocs_arxcompass.arxiv.paper import Identifier, Paper
 from mkdocs_arxcompass.pages.listing import Listing
 
 HERE = "<!-- arxcompass: here -->"
-"""Where a page of ours shows its papers."""
+"""The directive that marks the place of the papers in one of our own pages."""
 
 MARK = "arxcompass:"
-"""Every directive begins with this."""
+"""The prefix of every directive."""
 
 LIMIT = 5
-"""How many papers `latest` shows."""
+"""How many papers `latest` shows by default."""
 
-_TAKES = {"latest": ("topic", "limit"), "paper": (), "topics": (), "chart": ("topic",), "here": ()}
-"""The directives, each with what can be set in it."""
-_EXAMPLES = {
+_PARAMETERS = {
+    "latest": ("topic", "limit"),
+    "paper": (),
+    "topics": (),
+    "chart": ("topic",),
+    "here": (),
+}
+"""The directives, each with the names of its arguments."""
+_EXAMPLE_ARGUMENTS = {
     "latest": f' topic="llm" limit={LIMIT}',
     "chart": ' topic="llm"',
     "paper": " 2412.17626",
@@ -31,16 +37,18 @@ _DIRECTIVE = re.compile(rf"\s*{MARK}(.*)", re.DOTALL)
 _ATTRIBUTES = r"""(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^<>])*+"""
 _TOKEN = re.compile(
     rf"""<!--(?P<comment>.*?)(?:-->|\Z)
-    # In code a comment is what somebody wants to show, in the others it is text.
+    # Comments in these elements are no directives: in code they are an example, elsewhere text.
     |<(?P<code>pre|code|script|style|textarea|xmp)(?=[\s/>]){_ATTRIBUTES}>.*?(?:</(?P=code)\s*>|\Z)
     |<(?P<slash>/?)(?P<tag>[a-z][^\s/>]*+){_ATTRIBUTES}>""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _VOID = {"area", "br", "img", "input", "wbr"}
-_SEAM = "\0"
-"""Where a paragraph was cut; no HTML has it."""
+"""Elements in a paragraph that have no end tag."""
+_SPLIT = "\0"
+"""Marks where a paragraph was split; HTML never contains this character."""
 _P = r"<p(?:\s[^<>]*)?>"
-_NOTHING_LEFT = re.compile(rf"{_P}\s*</p>\0|{_P}\s*\0[\s\0]*</p>\0?|\0<p>\s*</p>")
+_EMPTY_HALVES = re.compile(rf"{_P}\s*</p>\0|{_P}\s*\0[\s\0]*</p>\0?|\0<p>\s*</p>")
+"""The halves of a split paragraph that have no content."""
 _ARGUMENT = re.compile(
     r"""\s*(?:(?P<key>[^\s="']++)\s*=\s*)?(?:"(?P<a>[^"]*)"|'(?P<b>[^']*)'|(?P<c>[^\s="']++))(?!\S)"""
 )
@@ -50,59 +58,61 @@ _UNSAFE = re.compile(r"[^\w ]|_")
 
 
 def escaped(text: str) -> str:
-    """Escape a text for Markdown, so that no extension finds its syntax in it."""
+    """Escape a text for Markdown, so that no extension finds its own syntax in it."""
     return _UNSAFE.sub(entity, text)
 
 
 def entity(match: re.Match[str]) -> str:
-    """The numeric entity of a matched character."""
+    """Return the numeric entity of a matched character."""
     return f"&#{ord(match[0])};"
 
 
 class Directive(NamedTuple):
-    """What a page asks for."""
+    """A directive with its arguments."""
 
     name: str
     topic: str | None = None
-    """A slug; None for all topics."""
+    """The slug of a topic; None for all topics."""
     limit: int = LIMIT
     paper: str = ""
-    """An id without version."""
+    """An arXiv id without version."""
 
 
 class DirectiveError(ValueError):
-    """A directive that cannot be followed; the message says what to write instead."""
+    """A directive with a mistake; the message says what to write instead."""
 
 
 def parse(text: str) -> Directive:
-    """Read what stands behind `arxcompass:`.
+    """Parse the text that follows `arxcompass:` in a directive.
 
     Raises:
-        DirectiveError: it is misspelt.
+        DirectiveError: the text is no valid directive.
     """
     name, *rest = text.split(maxsplit=1)[:2] or [""]
-    if name not in _TAKES:
-        raise DirectiveError(f"there is no directive {_quoted(name)}. {_hint(name, list(_TAKES))}")
+    if name not in _PARAMETERS:
+        raise DirectiveError(
+            f"there is no directive {_quoted(name)}. {_hint(name, [*_PARAMETERS])}"
+        )
     settings: dict[str, str] = {}
-    words = []
+    positional = []
     for key, value in _arguments(name, rest[0].rstrip() if rest else ""):
         if not key:
-            words.append(value)
-        elif key not in _TAKES[name]:
-            raise DirectiveError(f"{name} has no {_quoted(key)}. {_form(name)}")
+            positional.append(value)
+        elif key not in _PARAMETERS[name]:
+            raise DirectiveError(f"{name} has no {_quoted(key)}. {_advice(name)}")
         elif key in settings:
-            raise DirectiveError(f"{key} is there twice. {_form(name)}")
+            raise DirectiveError(f"{key} is there twice. {_advice(name)}")
         else:
             settings[key] = value
     if name == "paper":
-        return Directive(name, paper=_paper_id(words))
-    if words:
-        raise DirectiveError(f"{name} cannot use {_quoted(words[0])}. {_form(name)}")
+        return Directive(name, paper=_paper_id(positional))
+    if positional:
+        raise DirectiveError(f"{name} cannot use {_quoted(positional[0])}. {_advice(name)}")
     return Directive(name, settings.get("topic"), _limit(settings.get("limit", str(LIMIT))))
 
 
 def _arguments(name: str, text: str) -> Iterator[tuple[str, str]]:
-    """Keys and values, and words without a key."""
+    """Yield the arguments in a text as pairs of key and value; the key can be empty."""
     at = 0
     while at < len(text):
         match = _ARGUMENT.match(text, at)
@@ -110,7 +120,7 @@ def _arguments(name: str, text: str) -> Iterator[tuple[str, str]]:
             problem = (
                 "has a quote too few or too many" if {*"\"'"} & {*text[at:]} else "is cut short"
             )
-            raise DirectiveError(f"{_quoted(text[at:])} {problem}. {_form(name)}")
+            raise DirectiveError(f"{_quoted(text[at:])} {problem}. {_advice(name)}")
         yield match["key"] or "", match["a"] or match["b"] or match["c"] or ""
         at = match.end()
 
@@ -123,14 +133,14 @@ def _limit(value: str) -> int:
     return int(value)
 
 
-def _paper_id(words: list[str]) -> str:
-    if len(words) != 1:
-        problem = "several ids are" if words else "no id is"
-        raise DirectiveError(f"{problem} given. {_form('paper')} for each")
+def _paper_id(ids: list[str]) -> str:
+    if len(ids) != 1:
+        problem = "several ids are" if ids else "no id is"
+        raise DirectiveError(f"{problem} given. {_advice('paper')} for each")
     try:
-        identifier = Identifier.parse(words[0])
+        identifier = Identifier.parse(ids[0])
     except ValueError:
-        problem = f"{_quoted(words[0])} is no arXiv identifier"
+        problem = f"{_quoted(ids[0])} is no arXiv identifier"
         raise DirectiveError(f"{problem}. Write it like 2412.17626 or math/9201305") from None
     if identifier.version:
         problem = "a version is named, but what shows is the version in the store"
@@ -138,45 +148,47 @@ def _paper_id(words: list[str]) -> str:
     return identifier.id
 
 
-def _form(name: str) -> str:
-    return f"Write <!-- {MARK} {name}{_EXAMPLES.get(name, '')} -->"
+def _advice(name: str) -> str:
+    """Advise to write a directive as in an example."""
+    return f"Write <!-- {MARK} {name}{_EXAMPLE_ARGUMENTS.get(name, '')} -->"
 
 
 def _hint(wrong: str, known: list[str]) -> str:
+    """Suggest the most similar known name, or list all of them."""
     near = difflib.get_close_matches(wrong.lower(), known, n=1)
     return f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}"
 
 
-def _line(text: str) -> str:
-    """A text from a page on one line of a log."""
+def _shortened(text: str) -> str:
+    """Put a text from a page on one line of the log, and cut it if it is long."""
     line = "".join(filter(str.isprintable, " ".join(text.split())))
     return line if len(line) <= 80 else f"{line[:80]}…"
 
 
 def _quoted(text: str) -> str:
-    return repr(_line(text))
+    return repr(_shortened(text))
 
 
 def has_directive(html: str) -> bool:
-    """Whether HTML may have a directive: a quick look."""
+    """Whether HTML may contain a directive; a quick check before the slow search."""
     return MARK in html
 
 
 def remove_directives(html: str) -> str:
-    """HTML without directives."""
-    return fill(html, lambda _: "") if has_directive(html) else html
+    """Remove all directives from HTML."""
+    return replace_directives(html, lambda _: "") if has_directive(html) else html
 
 
-def fill(html: str, answer: Callable[[str], str]) -> str:
-    """Put answers in the places of directives, but not in code.
+def replace_directives(html: str, render: Callable[[str], str]) -> str:
+    """Replace the directives in HTML, but not those in code.
 
     Args:
-        html: what Markdown made of a page: it has escaped the comments in its own code.
-        answer: takes what stands behind `arxcompass:`, returns blocks of HTML or nothing.
+        html: the contents of a page, after Markdown. Markdown has escaped comments in code blocks.
+        render: takes the text that follows `arxcompass:`; returns block elements as HTML, or "".
     """
-    done: list[str] = []
-    cut = 0
-    in_paragraph, depth, has_seams = False, 0, False
+    pieces: list[str] = []
+    end = 0
+    in_paragraph, depth, is_split = False, 0, False
     for token in _TOKEN.finditer(html):
         tag = (token["tag"] or "").lower()
         if tag == "p":
@@ -184,84 +196,84 @@ def fill(html: str, answer: Callable[[str], str]) -> str:
         elif tag and tag not in _VOID:
             depth += -1 if token["slash"] else 1
         if directive := _DIRECTIVE.fullmatch(token["comment"] or ""):
-            content = answer(directive[1])
+            content = render(directive[1])
             if in_paragraph and not depth:
-                # A paragraph cannot hold blocks: it ends before them, and goes on after them.
-                content = f"</p>{_SEAM}{content}{_SEAM}<p>" if content else _SEAM
-                has_seams = True
-            done += (html[cut : token.start()], content)
-            cut = token.end()
-    filled = "".join((*done, html[cut:]))
-    return _NOTHING_LEFT.sub("", filled).replace(_SEAM, "") if has_seams else filled
+                # A paragraph cannot contain blocks: split it into one before and one after them.
+                content = f"</p>{_SPLIT}{content}{_SPLIT}<p>" if content else _SPLIT
+                is_split = True
+            pieces += (html[end : token.start()], content)
+            end = token.end()
+    replaced = "".join((*pieces, html[end:]))
+    return _EMPTY_HALVES.sub("", replaced).replace(_SPLIT, "") if is_split else replaced
 
 
-class Show(Protocol):
-    """Renders a template of ours into a page."""
+class RenderTemplate(Protocol):
+    """Renders one of our templates as part of a page."""
 
     def __call__(self, template: str, listing: Listing, **values: object) -> str:
-        """Render it for a listing, with further values."""
+        """Render a template; `values` are further variables in it."""
 
 
-class Answers:
-    """What the directives of one page show; what cannot be followed is among the `faults`."""
+class DirectiveRenderer:
+    """Renders the directives of one page; mistakes in them are collected in `faults`."""
 
     def __init__(
         self,
         overview: Listing,
         papers: Mapping[str, Paper],
-        show: Show,
+        render_template: RenderTemplate,
         anchors: MutableSet[str],
-        here: str | None,
+        contents: str | None,
     ) -> None:
-        """Answer for one page.
+        """Make a renderer for one page.
 
         Args:
             overview: the tree of pages.
-            papers: all of the store, by id.
-            show: renders templates.
-            anchors: the ids that the page has; those of embedded cards join them.
-            here: what the page itself shows, if it is one of ours.
+            papers: all papers of the store, by id.
+            render_template: renders a template as part of this page.
+            anchors: the HTML ids in the page; the ids of embedded cards are added.
+            contents: the page's own contents as HTML; None for a page that is not ours.
         """
         self.faults: list[str] = []
-        self.here = here
-        """None as soon as the page shows it."""
+        self.unplaced_contents = contents
+        """The page's own contents, until a directive `here` has placed them; then None."""
         self._overview = overview
         self._papers = papers
-        self._show = show
+        self._render_template = render_template
         self._anchors = anchors
-        self._is_ours = here is not None
+        self._is_ours = contents is not None
 
     def __call__(self, text: str) -> str:
-        """Follow what stands behind `arxcompass:`."""
+        """Render a directive, given the text after `arxcompass:`; "" if it has a mistake."""
         try:
-            return self._follow(parse(text))
+            return self._render(parse(text))
         except DirectiveError as error:
-            self.faults.append(f"<!-- {MARK} {_line(text)} -->: {error}")
+            self.faults.append(f"<!-- {MARK} {_shortened(text)} -->: {error}")
             return ""
 
-    def _follow(self, directive: Directive) -> str:
+    def _render(self, directive: Directive) -> str:
         match directive.name:
             case "here":
-                return self._place()
+                return self._contents()
             case "paper":
                 return self._card(directive.paper)
             case "topics":
-                return self._show("topics.html", self._overview, topic_heading="p")
+                return self._render_template("topics.html", self._overview, topic_heading="p")
             case "chart":
-                return self._show("embed_chart.html", self._listing(directive.topic))
+                return self._render_template("embed_chart.html", self._listing(directive.topic))
         listing = self._listing(directive.topic)
-        return self._show("embed_latest.html", listing, newest_shown=directive.limit)
+        return self._render_template("embed_latest.html", listing, newest_shown=directive.limit)
 
-    def _place(self) -> str:
-        if self.here is None:
+    def _contents(self) -> str:
+        if self.unplaced_contents is None:
             problem = (
                 "the papers of this page are there already. Write it once"
                 if self._is_ours
-                else f"this page has no papers of its own. {_form('latest')}"
+                else f"this page has no papers of its own. {_advice('latest')}"
             )
             raise DirectiveError(problem)
-        content, self.here = self.here, None
-        return content
+        contents, self.unplaced_contents = self.unplaced_contents, None
+        return contents
 
     def _card(self, paper_id: str) -> str:
         paper = self._papers.get(paper_id)
@@ -273,7 +285,7 @@ class Answers:
         known = paper.anchor in self._anchors
         self._anchors.add(paper.anchor)
         values = {"repeated": True} if known else {}
-        return self._show("card.html", self._overview, paper=paper, **values)
+        return self._render_template("card.html", self._overview, paper=paper, **values)
 
     def _listing(self, slug: str | None) -> Listing:
         if slug is None:

@@ -16,25 +16,26 @@ from mkdocs_arxcompass.pages.kinds import TRAITS, Kind, Traits
 from mkdocs_arxcompass.pages.words import Words
 
 LATEST_DAYS = 7
+"""How many days the page of the latest papers shows."""
 LATEST_MOST = 500
-"""The page of the latest papers shows at most so many days and papers."""
+"""The maximum number of papers on the page of the latest papers."""
 
 RECENT_DAYS = 30
-"""A browser remembers the papers of so many days, and knows at the next visit which are new."""
+"""How many days the file `recent.json` covers, by which browsers know what is new at a visit."""
 
 
 @dataclass(eq=False, kw_only=True)
 class Listing:
-    """A page of papers: its place in the tree of pages, its names, and its papers."""
+    """A page with papers: its place in the tree of pages, its titles, and its papers."""
 
     kind: Kind
     src_uri: str
-    """Where its Markdown would be in `docs_dir`: `papers/llm/2025_02/papers_1.md`."""
+    """The path of its Markdown file relative to `docs_dir`, as `papers/llm/2025_02/papers_1.md`."""
     heading: str
     title: str
-    """For the browser's tab and for search engines: unlike headings, no two are the same."""
+    """The title for browser tabs and search engines; unlike the heading it is unique."""
     label: str
-    """Its name in breadcrumbs and in the nav."""
+    """The short name in breadcrumbs and in the nav."""
     description: str
     month_by: MonthBy
     papers: Sequence[Paper]
@@ -43,32 +44,32 @@ class Listing:
     children: list[Listing] = field(default_factory=list)
     topic: Topic | None = None
     record: TopicRecord | None = None
-    """What the store keeps of the topic; None before the first sync or import."""
+    """The store's record of the topic; None before the first sync or import."""
     month: str = ""
-    """`2025_02`, as addresses say it; on month and part pages."""
+    """The month as in addresses, `2025_02`; empty on pages above months."""
     places: dict[str, Listing] = field(default_factory=dict)
-    """The part that holds the card of a paper, by id; empty on months and parts."""
+    """The part with the card of each paper, by id; empty on months and parts."""
     extras: list[Listing] = field(default_factory=list)
-    """The overview's pages beside the topics: latest, starred, search; empty on other pages."""
+    """The pages latest, starred and search, which are children of the overview but no topics."""
 
     @property
     def traits(self) -> Traits:
-        """How pages of this kind differ from others."""
+        """The properties of pages of this kind."""
         return TRAITS[self.kind]
 
     @property
     def newest(self) -> str:
-        """The date of the newest paper, as exactly as it is known; empty without papers."""
+        """The date of the newest paper, as precise as known; empty without papers."""
         return self.date(self.papers[0]) if self.papers else ""
 
     @property
     def ancestors(self) -> list[Listing]:
-        """From the overview down to the parent."""
+        """The pages above, from the overview down to the parent."""
         return [*self.parent.ancestors, self.parent] if self.parent else []
 
     @property
     def around(self) -> list[Listing]:
-        """The pages that it links to: its ancestors and children, or siblings without children."""
+        """The pages that this page links to: ancestors, and children or, without any, siblings."""
         above = self if self.children or not self.parent else self.parent
         return [*self.ancestors, *above.children]
 
@@ -78,29 +79,29 @@ class Listing:
         return self.parent.root if self.parent else self
 
     def date(self, paper: Paper) -> str:
-        """The date that puts a paper into its month on this site, as exactly as it is known."""
+        """Return the date that decides the month of a paper on this site, as precise as known."""
         return date_of(paper, self.month_by)
 
     def walk(self) -> Iterator[Listing]:
-        """This page and all pages below it, each page before its children."""
+        """Yield this page and all pages below it, each page before its children."""
         yield self
         yield from self.extras
         for child in self.children:
             yield from child.walk()
 
     def by_day(self) -> list[tuple[str, list[tuple[Listing, Paper]]]]:
-        """The days, newest first, each with its papers and the parts that hold their cards."""
+        """Return the days, newest first, each with its papers and the parts with their cards."""
         places = self.places or (self.parent.places if self.parent else {})
         days = groupby(self.papers, key=lambda paper: self.date(paper)[:10])
         return [(day, [(places[paper.id], paper) for paper in papers]) for day, papers in days]
 
     def by_month(self) -> list[tuple[str, int]]:
-        """The months, newest first, `2025-02`, with their numbers of papers."""
+        """Return the months (`2025-02`), newest first, each with its number of papers."""
         counts = Counter(self.date(paper)[:7] for paper in self.papers)
         return sorted(counts.items(), reverse=True)
 
     def top_categories(self, count: int = 8) -> list[tuple[str, int]]:
-        """The most frequent categories of the papers, with their numbers."""
+        """Return the most frequent categories, each with its number of papers."""
         counts = Counter(category for paper in self.papers for category in paper.categories)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:count]
 
@@ -117,18 +118,18 @@ def build_listing(
     search: bool = False,
     words: Words | None = None,
 ) -> Listing:
-    """Make the tree of pages of a store.
+    """Make the tree of pages for a store; returns the overview.
 
     Args:
-        store: the papers, and which belong to which topic.
-        topics: in the order in which the site shows them.
-        path: the folder of the overview.
-        title: what the overview is called.
-        papers_per_part: how many cards a part holds at most.
-        month_by: the timestamp that puts a paper into its month.
-        month_format: how headings write a month, for `strftime`.
-        search: whether there is a page for full-text search.
-        words: the language of labels and descriptions.
+        store: the papers, and the ids that belong to each topic.
+        topics: the topics, in the order in which the site shows them.
+        path: the folder of the overview, relative to `docs_dir`.
+        title: the title of the overview.
+        papers_per_part: the maximum number of cards in a part.
+        month_by: which date decides the month of a paper.
+        month_format: the format of months in headings, for `strftime`.
+        search: whether to add a page for full-text search.
+        words: the texts of labels and descriptions, in the language of the site.
     """
     words = words or Words()
     newest_first, by_topic = _newest_first(store, topics, month_by)
@@ -157,7 +158,7 @@ def build_listing(
             month = _month_listing(branch, key, words.month(key, month_format), list(papers), words)
             _add_parts(month, papers_per_part, words)
     for branch in reversed(branches):
-        # Of a paper in several topics the overview links to the card in the first one.
+        # A paper in several topics has a card in each; the overview links to the first.
         overview.places |= branch.places
     if overview.papers:
         overview.extras.append(_latest_listing(overview, words))
@@ -172,7 +173,7 @@ def build_listing(
 
 
 def _extra(overview: Listing, kind: Kind, heading: str, label: str, description: str) -> Listing:
-    """A page beside the topics."""
+    """Make a child of the overview that is no topic."""
     return Listing(
         kind=kind,
         src_uri=f"{overview.src_uri.rpartition('/')[0]}/{kind}.md",
@@ -187,7 +188,7 @@ def _extra(overview: Listing, kind: Kind, heading: str, label: str, description:
 
 
 def _latest_listing(overview: Listing, words: Words) -> Listing:
-    """The papers of the days up to the newest one."""
+    """Make the page of the latest papers."""
     papers = list(islice(recent(overview, LATEST_DAYS), LATEST_MOST))
     first, newest = (words.date(overview.date(papers[at])) for at in (-1, 0))
     counted = words.counted(len(papers))
@@ -198,9 +199,9 @@ def _latest_listing(overview: Listing, words: Words) -> Listing:
 
 
 def recent(listing: Listing, days: int) -> Iterator[Paper]:
-    """The papers of the last days, counted back from the day of the newest paper.
+    """Return the papers of the last days, counted back from the day of the newest paper.
 
-    A build never reads the clock, so that the same store always gives the same pages.
+    Not from today: a build reads no clock, so that the same store always gives the same pages.
     """
     if not listing.papers:
         return iter(())
@@ -212,12 +213,12 @@ def recent(listing: Listing, days: int) -> Iterator[Paper]:
 def _newest_first(
     store: Store, topics: Iterable[Topic], month_by: MonthBy
 ) -> tuple[list[Paper], list[list[Paper]]]:
-    """The papers of all topics together, and those of each topic."""
+    """Return the papers of all topics, and a list of the papers of each; all newest first."""
     records = ((topic, store.topics.get(topic.slug)) for topic in topics)
     members = [topic.members(record.ids if record else ()) for topic, record in records]
     ids = set().union(*members)
-    # A paper that `include` names may not be in the store before the next sync.
-    # To go through the store in its own order takes half the time of looking up each id.
+    # Some ids may not be in the store: `include` can name papers that the next sync will fetch.
+    # A pass over the store in its own order takes half the time of looking up each id.
     known = (paper for paper in store.papers.values() if paper.id in ids)
     papers = sorted(known, key=lambda paper: sort_key(paper, month_by), reverse=True)
     return papers, [[paper for paper in papers if paper.id in ids] for ids in members]

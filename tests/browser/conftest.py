@@ -1,4 +1,4 @@
-"""One browser for the tests of a module, sites that it can open, and complaints of their pages."""
+"""Fixtures: a browser for each module, a server for sites, and a check of the console."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ REQUIRED = os.environ.get("ARXCOMPASS_BROWSER") == "required"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium. Without it tests are skipped, or fail where a browser is required."""
+    """Chromium. Without it, tests are skipped, or fail if ARXCOMPASS_BROWSER is `required`."""
     if not (CHROMIUM or REQUIRED):
         pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright  # not installed with the oldest versions
+    from playwright.sync_api import sync_playwright  # missing in the job with the oldest versions
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -34,17 +34,17 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Path], str]]:
-    """`serve(folder)` is the address of the files there, until the pages of the test are closed."""
+    """`serve(folder)` serves the files of a folder during the test, and returns the address."""
     with ExitStack() as servers:
         yield lambda folder: servers.enter_context(served(folder))
 
 
 @pytest.fixture
 def publish(serve: Callable[[Path], str]) -> Callable[[Site], str]:
-    """`publish(site)` serves and builds a site, which knows its address, and returns that."""
+    """`publish(site)` serves a site, builds it with its address as `site_url`, and returns that."""
 
     def publish(site: Site) -> str:
-        # Instant navigation reads the sitemap, which is empty without an address.
+        # Instant navigation needs the sitemap, which is empty without `site_url`.
         address = site.settings["site_url"] = serve(site.root / "site")
         site.build()
         return address
@@ -54,14 +54,14 @@ def publish(serve: Callable[[Path], str]) -> Callable[[Site], str]:
 
 @pytest.fixture
 def open_page(browser: Any, serve: Callable[[Path], str]) -> Iterator[Callable[..., Any]]:
-    """`open_page(url)` opens a page in a context of its own, which has no access to the internet.
+    """`open_page(url)` opens a page in its own browser context, without access to the internet.
 
-    A test fails if any of its pages writes a warning or an error to the console, opens a dialog or
-    raises an error. A test that expects these hands in a list for them: `complaints=[]`. `init` is
-    a script that runs before those of the page; other options are those of the context.
+    The test fails if a page writes a warning or an error to the console, opens a dialog or raises
+    an error. A test that expects this passes a list, `complaints=[]`, which collects the messages.
+    `init` is a script that runs before those of the page; other options are those of the context.
 
-    It uses `serve`, so pages close before their servers do: one that is still loading would
-    complain otherwise.
+    The fixture depends on `serve`, so that pages are closed before their servers: otherwise a page
+    that is still loading would write an error.
     """
     unexpected: list[str] = []
     contexts = []
@@ -88,14 +88,14 @@ def open_page(browser: Any, serve: Callable[[Path], str]) -> Iterator[Callable[.
 
 
 def is_elsewhere(url: str) -> bool:
-    """Whether a request would leave this machine."""
+    """Whether a request is to another machine."""
     return not url.startswith("http://127.0.0.1:")
 
 
 def complaint(message: Any) -> list[str]:
-    """What a page writes to the console, if it is a fault.
+    """Return a message of the console if it is a warning or an error.
 
-    Material looks for a sitemap beside whatever a page links as its alternate, feeds included.
+    Missing sitemaps are ignored: Material looks for one next to each alternate link, even of feeds.
     """
     is_material = message.location.get("url", "").endswith("/sitemap.xml")
     return [message.text] if message.type in ("error", "warning") and not is_material else []

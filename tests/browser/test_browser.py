@@ -1,4 +1,4 @@
-"""What only a browser can tell: colours, widths, instant navigation, and that nothing runs."""
+"""Tests that need a browser: colours, widths, instant navigation, keys, hostile texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PART = "papers/llm/2025_02/papers_1/"
 
 @pytest.fixture
 def visit(site, paper, publish, open_page):
-    """`visit(path)` opens a page of a site with hostile and with very long papers."""
+    """`visit(path)` opens a page of a site with hostile and very long texts of papers."""
     site.settings["theme"] |= {
         "features": ["navigation.instant", "navigation.tabs"],
         "palette": [
@@ -48,7 +48,7 @@ def test_abstracts_open_by_click_and_by_key(visit):
     assert not paragraph.is_visible()
 
 
-def test_nothing_of_a_paper_runs(visit):
+def test_hostile_papers_run_no_script(visit):
     page = visit()
     for summary in page.locator("summary").all():
         summary.click()
@@ -96,7 +96,9 @@ def test_nothing_is_wider_than_the_screen(visit, path, width):
 
 def test_instant_navigation_from_the_home_page_to_a_card(visit):
     page = visit("")
-    page.wait_for_load_state("networkidle")  # only with the sitemap Material knows what is its own
+    page.wait_for_load_state(
+        "networkidle"
+    )  # Material follows links instantly only if the sitemap is loaded
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Papers").first.click()
     page.wait_for_url("**/papers/")
@@ -118,11 +120,11 @@ def test_the_search_box_leads_to_the_card(visit):
     result.click()
     page.wait_for_url("**/papers_1/#arxiv-2502.00099")
     page.locator("article#arxiv-2502\\.00099").wait_for()
-    page.go_back()  # past the month, which would lead to the card again
+    page.go_back()  # not to the month page, which would redirect to the card again
     page.wait_for_function("document.title == 'Sketch'")
 
 
-def test_from_the_page_of_a_month_the_search_box_leads_to_a_card_of_it(visit):
+def test_on_a_month_page_the_search_box_leads_to_its_cards(visit):
     page = visit("papers/llm/2025_02/")
     page.locator(".md-search__input").click()
     page.keyboard.type("zebrafish", delay=20)
@@ -130,7 +132,7 @@ def test_from_the_page_of_a_month_the_search_box_leads_to_a_card_of_it(visit):
     page.wait_for_url("**/papers_1/#arxiv-2502.00099")
 
 
-def test_a_paper_has_a_lasting_address_in_its_month(visit):
+def test_the_address_of_a_paper_in_its_month_leads_to_the_card(visit):
     page = visit("papers/llm/2025_02/?h=dusk#arxiv-2502.00099")
     page.wait_for_url("**/papers_1/?h=dusk#arxiv-2502.00099")
     page.locator("article#arxiv-2502\\.00099").wait_for()
@@ -140,7 +142,7 @@ def test_a_paper_has_a_lasting_address_in_its_month(visit):
         assert page.url.endswith(f"papers/llm/2025_02/#{anchor}")
 
 
-def test_without_scripts_it_is_the_title_in_the_list_of_the_month(visit):
+def test_without_scripts_that_address_shows_the_title_in_the_month(visit):
     page = visit("papers/llm/2025_02/#arxiv-2502.00099", java_script_enabled=False)
     assert page.locator(":target").text_content() == "Zebrafish at dusk"
     assert page.locator(":target a").get_attribute("href") == "papers_1/#arxiv-2502.00099"
@@ -159,7 +161,7 @@ def test_the_filter_finds_by_title_author_and_category(visit):
     assert page.locator(".paper-card:visible").count() == everything
 
 
-def test_the_address_keeps_the_filter(visit):
+def test_the_filter_is_stored_in_the_address(visit):
     page = visit("papers/llm/2025_02/")
     page.get_by_role("searchbox", name="Filter").fill("2502.00001")
     page.reload()
@@ -181,7 +183,7 @@ def test_keys_go_from_card_to_card(visit):
     assert first.evaluate("link => link === document.activeElement")
 
 
-def test_without_scripts_everything_is_there(visit):
+def test_without_scripts_the_page_is_complete(visit):
     page = visit(java_script_enabled=False)
     assert page.locator(".paper-card").count() > 3
     assert page.locator("form.paper-filter, button.paper-bibtex").first.is_hidden()

@@ -1,4 +1,4 @@
-"""The page for full-text search as a reader uses it, and the link to it in Material's box."""
+"""The page of the full-text search, and the link to it in Material's search box."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IDLE = ".paper-search ol:not([aria-busy])"
 
 @pytest.fixture
 def opened(site, paper, publish, open_page):
-    """`opened(*features)` builds a site with the search, and returns what opens pages of it."""
+    """`opened(*features)` builds a site with the search; returns a function to open its pages."""
 
     def opened(*features, **theme):
         site.settings["theme"] |= {
@@ -59,7 +59,7 @@ def opened(site, paper, publish, open_page):
 
 
 def finds(page, text: str, expected: list[str]) -> None:
-    """Type a query, and look at what is found."""
+    """Type a query, and check the results."""
     page.get_by_role("searchbox", name="Search papers").fill(text)
     counts(page, len(expected))
     assert sorted(titles(page)) == sorted(expected)
@@ -74,7 +74,7 @@ def counts(page, number: int) -> None:
     page.locator(FOUND, has_text=re.compile(f"^{number} found$")).wait_for()
 
 
-def test_what_is_found_and_how_it_is_shown(opened):
+def test_results_filters_order_and_address(opened):
     visit = opened()
     page = visit()
     zebrafish, old = "Zebrafish O(n²)", "An old quagga"
@@ -84,7 +84,7 @@ def test_what_is_found_and_how_it_is_shown(opened):
     assert "including the elusive quagga, a 5% gain. and" in excerpt.text_content()
     assert len(excerpt.text_content()) < 400
     assert "Author N4 et al. · 2025-02-01 · llm" in page.locator(ROWS).text_content()
-    # Authors beyond those that are named, too, and then they are named.
+    # Authors after "et al." are found, too, and then all authors are shown.
     finds(page, "zuse", [zebrafish])
     assert "Author N8, Konrad Zuse · 2025" in page.locator(ROWS).text_content()
     assert page.locator("mark").all_text_contents() == ["Zuse"]
@@ -98,11 +98,11 @@ def test_what_is_found_and_how_it_is_shown(opened):
     for written in ("math/9201305", "arXiv: math.GT/9201305v1"):
         finds(page, written, [old])
     finds(page, "qwertyuiop", [])
-    # What is not in the text of a paper finds none: neither its address nor its topic.
+    # The address and the topic of a paper are not searched.
     finds(page, "papers_1", [])
     finds(page, "llm", [])
 
-    # What is typed and chosen is in the address.
+    # The query and the filters are in the address.
     finds(page, "quagga", [zebrafish, old])
     page.get_by_label("Month").select_option("1992-01")
     counts(page, 1)
@@ -118,7 +118,7 @@ def test_what_is_found_and_how_it_is_shown(opened):
     assert titles(page) == [zebrafish]
     page.get_by_label("Category").select_option("")
     page.get_by_role("searchbox", name="Search papers").fill("")
-    # Filters alone show their papers, newest first.
+    # Filters without a query show their papers, newest first.
     page.get_by_label("Topic").select_option("gs")
     counts(page, 2)
     assert titles(page) == ["Swarm 6", "Swarm 5"]
@@ -140,12 +140,14 @@ def test_what_is_found_and_how_it_is_shown(opened):
 def test_from_the_search_box_to_the_card_and_back(opened, features):
     visit = opened(*features)
     page = visit("")
-    page.wait_for_load_state("networkidle")  # with the sitemap Material knows its pages
+    page.wait_for_load_state(
+        "networkidle"
+    )  # Material follows links instantly only if the sitemap is loaded
     page.evaluate("window.same = true")
     page.locator(".md-search__input").click()
     page.keyboard.type("elusive", delay=20)
     page.get_by_role("link", name="Search all abstracts for “elusive”").wait_for()
-    # Material finds nothing by this word; our link is what Enter opens.
+    # Material has no result for this word; Enter opens our link.
     page.get_by_text("No matching documents").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?query=elusive")
@@ -156,7 +158,7 @@ def test_from_the_search_box_to_the_card_and_back(opened, features):
     page.go_back()
     counts(page, 1)
     assert page.evaluate("window.same === true") is bool(features)
-    # On the page itself the link searches there.
+    # On the search page, the link searches in that page.
     page.locator("h1").click()
     page.locator(".md-search__input").click()
     page.locator(".md-search__input").fill("Gödel & $& co")
@@ -170,7 +172,7 @@ def test_from_the_search_box_to_the_card_and_back(opened, features):
     page.locator(".arxcompass-search-link").wait_for(state="detached")
 
 
-def test_nothing_of_a_paper_runs(opened):
+def test_hostile_papers_run_no_script(opened):
     visit = opened()
     page = visit(f"{SEARCH}?query=alert")
     page.get_by_text("found").wait_for()
@@ -205,7 +207,7 @@ def test_in_german_dark_and_narrow(opened):
     assert light[1] != dark[1]
 
 
-def test_without_scripts_it_leads_to_the_topics(opened):
+def test_without_scripts_the_page_links_to_the_topics(opened):
     visit = opened()
     page = visit(java_script_enabled=False)
     assert page.locator(".paper-search").is_hidden()
@@ -213,12 +215,14 @@ def test_without_scripts_it_leads_to_the_topics(opened):
     page.wait_for_url("**/papers/gs/")
 
 
-def test_an_index_that_is_not_there(opened, site, open_page):
+def test_a_missing_index_is_reported(opened, site, open_page):
     visit = opened()
     address = visit().url
     (script,) = (site.root / "site").rglob("pagefind.js")
     script.rename(script.with_suffix(".away"))
-    page = open_page(f"{address}?query=quagga", complaints=[])  # the browser is right to complain
+    page = open_page(
+        f"{address}?query=quagga", complaints=[]
+    )  # the browser reports the missing index
     page.get_by_text("The search cannot be loaded.").wait_for()
     script.with_suffix(".away").rename(script)
     page.get_by_role("searchbox", name="Search papers").press("Enter")

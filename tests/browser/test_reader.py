@@ -1,4 +1,4 @@
-"""A reader's morning, in a real browser: what is new, skim, filter, read, star, keep."""
+"""What readers do with our script: new papers, filter, find, keys, stars, import and export."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REFUSE_STORAGE = (
 
 @pytest.fixture(params=["instant", "loaded"], scope="module")
 def example(request, tmp_path_factory):
-    """The example site with instant navigation and without, and its address."""
+    """The address of the example site, with and without instant navigation."""
     folder = tmp_path_factory.mktemp("example")
     source = shutil.copytree(EXAMPLE, folder / "source", ignore=shutil.ignore_patterns("site"))
     config = source / "mkdocs.yml"
@@ -38,8 +38,8 @@ def example(request, tmp_path_factory):
 
 
 @pytest.fixture
-def shop(site, paper):
-    """A small site of two parts."""
+def small_site(site, paper):
+    """A site with one month of two parts."""
     site.options |= {"papers_per_part": 3}
     site.papers = [
         paper(
@@ -58,8 +58,8 @@ def shop(site, paper):
 
 
 @pytest.fixture
-def address(shop, publish):
-    return publish(shop)
+def address(small_site, publish):
+    return publish(small_site)
 
 
 def focused(page) -> str:
@@ -68,14 +68,14 @@ def focused(page) -> str:
     ).partition("v")[0]
 
 
-def test_a_morning(example, open_page):
+def test_a_daily_visit(example, open_page):
     page = open_page(example, permissions=["clipboard-read", "clipboard-write"])
-    # Latest: what daily readers open first; titles are skimmed and opened in place by keys.
+    # The latest papers: open abstracts below the titles by keys.
     page.locator(".md-tabs__link", has_text="Papers").click()
     page.wait_for_url("**/papers/")
     page.get_by_role("link", name="Latest", exact=True).first.click()
     page.wait_for_url("**/papers/latest/")
-    page.locator("h1", has_text="Latest papers").wait_for()  # the last page had a list, too
+    page.locator("h1", has_text="Latest papers").wait_for()  # not the list of the page before
     page.locator(".paper-list li .paper-actions").first.wait_for(state="attached")
     page.keyboard.press("j")
     first = focused(page)
@@ -98,7 +98,7 @@ def test_a_morning(example, open_page):
     assert "paper--read" in shown.first.get_attribute("class")
     shown.first.hover()
     shown.first.locator("[data-act=star]").click()
-    # The starred page has both, across topics and parts, with BibTeX.
+    # The page of starred papers has the papers of both pages, with BibTeX.
     page.locator(".md-nav__link", has_text="Starred").first.click()
     page.wait_for_url("**/papers/starred/")
     page.locator("[data-cards] .paper-card").first.wait_for()
@@ -110,12 +110,12 @@ def test_a_morning(example, open_page):
     page.wait_for_function(
         "navigator.clipboard.readText().then(text => text.split('eprint=').length == 3)"
     )
-    # A card leads back to where it stands on the site.
+    # A starred card links to the card on its part.
     link = page.locator(f"[data-paper^='{second}v'] .paper-links a").first
     link.click()
     page.wait_for_url(f"**/papers_1/#arxiv-{second}")
     page.locator(f"[id='arxiv-{second}'].paper--starred").wait_for()
-    # And the feed can be subscribed to.
+    # The page has a link to the feed.
     feed = page.locator("head link[type='application/atom+xml']").first.get_attribute("href")
     assert page.request.get(page.evaluate("href => new URL(href, document.baseURI).href", feed)).ok
 
@@ -134,7 +134,7 @@ def test_find_in_a_topic(example, open_page):
     assert page.locator(f"[id='{anchor}'] .paper-title").text_content() == title
 
 
-def test_without_scripts_everything_is_there(example, open_page):
+def test_without_scripts_the_site_is_complete(example, open_page):
     for path in ("papers/", "papers/latest/", "papers/llm/", "papers/llm/2026_01/"):
         page = open_page(example + path, java_script_enabled=False)
         assert page.locator(".paper-list a:visible").count() > 2
@@ -161,7 +161,7 @@ def test_find_by_author_and_by_part_of_a_name(address, open_page):
     page.wait_for_function("!document.querySelector('.paper-find li')")
 
 
-def test_a_list_that_cannot_be_loaded_says_so_and_is_asked_for_again(address, open_page):
+def test_a_failed_download_of_titles_is_reported_and_repeated(address, open_page):
     page = open_page("about:blank", complaints=[])
     page.route("**/titles.json", lambda route: route.fulfill(status=500))
     page.goto(f"{address}papers/llm/")
@@ -225,7 +225,7 @@ def test_material_keeps_its_keys(address, open_page):
     assert page.locator(".paper--hidden, .paper--starred").count() == 0
 
 
-def test_new_since_the_last_visit(shop, paper, address, open_page):
+def test_new_since_the_last_visit(small_site, paper, address, open_page):
     page = open_page("about:blank")
     page.clock.install()
     page.goto(f"{address}papers/latest/")
@@ -233,13 +233,13 @@ def test_new_since_the_last_visit(shop, paper, address, open_page):
     assert page.locator(".paper--new").count() == 0
     page.clock.fast_forward("20:00")
     page.reload()
-    # One that is newer, and one that arXiv held back and then listed among older ones.
+    # A newer paper, and one with an older date that arXiv announced later.
     late = paper(8, "2025-02-03", title="Held back")
-    shop.store(*shop.papers, paper(9, "2025-02-06"), late)
-    shop.build()
+    small_site.store(*small_site.papers, paper(9, "2025-02-06"), late)
+    small_site.build()
     page.reload()
     page.locator("[data-paper='2502.00008v1']").wait_for()
-    assert page.locator(".paper--new").count() == 0  # it is the first visit still
+    assert page.locator(".paper--new").count() == 0  # the first visit has not ended
     page.clock.fast_forward("40:00")
     page.reload()
     page.locator("[data-paper='2502.00008v1'].paper--new").wait_for()
@@ -275,19 +275,19 @@ def test_stars_go_to_another_browser_as_a_file(address, open_page, tmp_path):
 
 
 @pytest.mark.parametrize("directory_urls", [True, False])
-def test_a_star_leads_to_its_card_wherever_that_has_moved(
-    shop, paper, address, open_page, directory_urls
+def test_a_star_links_to_its_card_even_if_that_has_moved(
+    small_site, paper, address, open_page, directory_urls
 ):
-    shop.settings["use_directory_urls"] = directory_urls
-    shop.build()
+    small_site.settings["use_directory_urls"] = directory_urls
+    small_site.build()
     end = "/" if directory_urls else ".html"
     page = open_page(f"{address}papers/llm/2025_02/papers_1{end}")
     page.locator(".paper-actions").first.wait_for(state="attached")
     page.keyboard.press("j")
     page.keyboard.press("b")
     page.locator(".paper--starred").wait_for()
-    shop.store(*shop.papers, *(paper(number, "2025-02-28") for number in range(20, 25)))
-    shop.build()
+    small_site.store(*small_site.papers, *(paper(number, "2025-02-28") for number in range(20, 25)))
+    small_site.build()
     page.goto(f"{address}papers/starred{end}")
     page.locator("[data-cards] .paper-links a", has_text="card").click()
     page.wait_for_url(f"**/papers_2{end}#arxiv-2502.00005")
@@ -298,7 +298,7 @@ def test_a_star_leads_to_its_card_wherever_that_has_moved(
     "content",
     ["", "[]", "{}", "null", '{"arxcompass": 1, "stars": {"x": 1, "y": {"paper": "<b>"}}}', "\x00"],
 )
-def test_a_strange_file_changes_nothing(address, open_page, tmp_path, content):
+def test_importing_another_file_changes_nothing(address, open_page, tmp_path, content):
     page = open_page(f"{address}papers/starred/")
     file = tmp_path / "strange.json"
     file.write_text(content)
@@ -307,7 +307,7 @@ def test_a_strange_file_changes_nothing(address, open_page, tmp_path, content):
     assert page.locator(".paper-card").count() == 0
 
 
-def test_a_hostile_file_runs_nothing(address, open_page, tmp_path):
+def test_importing_a_hostile_file_runs_no_script(address, open_page, tmp_path):
     attack = "<img src=x onerror=document.title='run'><math><mi href='javascript:1'>x</mi></math>"
     star = dict.fromkeys(("title", "authors", "date", "bibtex"), attack)
     star |= {"paper": "2502.00001v1", "place": "javascript:document.title='run'"}
@@ -323,7 +323,7 @@ def test_a_hostile_file_runs_nothing(address, open_page, tmp_path):
 
 
 @pytest.mark.parametrize("kept", ["", "{", "[]", '{"stars": 7, "visit": "x"}', '{"visit": {}}'])
-def test_what_somebody_else_left_in_the_storage_breaks_nothing(address, open_page, kept):
+def test_unexpected_data_in_the_storage_is_ignored(address, open_page, kept):
     path = f"/{address.partition('//')[2].partition('/')[2]}papers/"
     init = f"localStorage.setItem('arxcompass:{path}', {json.dumps(kept)})"
     page = open_page(address + PART, init=init)
@@ -333,8 +333,8 @@ def test_what_somebody_else_left_in_the_storage_breaks_nothing(address, open_pag
     page.locator(".paper--starred").wait_for()
 
 
-def test_a_browser_that_keeps_nothing(address, open_page):
-    errors: list[str] = []  # Material has some of its own
+def test_a_browser_that_refuses_to_store_data(address, open_page):
+    errors: list[str] = []  # Material logs errors of its own
     page = open_page(address + PART, init=REFUSE_STORAGE, complaints=errors)
     page.locator(".paper-actions").first.wait_for(state="attached")
     page.keyboard.press("j")
@@ -392,9 +392,9 @@ def test_eight_cards_fit_on_the_screen_of_a_laptop(site, paper, open_page, publi
         ("zh", ["最新论文", "2025年2月5日", "筛选"]),
     ],
 )
-def test_the_script_speaks_the_language_of_the_theme(shop, open_page, publish, language, words):
-    shop.settings["theme"]["language"] = language
-    page = open_page(f"{publish(shop)}papers/latest/")
+def test_the_script_uses_the_language_of_the_theme(small_site, open_page, publish, language, words):
+    small_site.settings["theme"]["language"] = language
+    page = open_page(f"{publish(small_site)}papers/latest/")
     text = page.locator("article").inner_text()
     assert words[0] in page.title()
     assert words[1] in text

@@ -1,4 +1,4 @@
-"""Directives in hand-written pages: real builds, and the reader of directives by itself."""
+"""Directives in hand-written pages: in real builds, and the parser on its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mkdocs_arxcompass.hosts.markdown import Directive, DirectiveError, fill, parse
+from mkdocs_arxcompass.hosts.markdown import Directive, DirectiveError, parse, replace_directives
 
 EXTENSIONS = [
     "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "smarty",
@@ -30,7 +30,7 @@ ALL = """# Home
 
 <!-- arxcompass: chart -->
 """
-# Each place, and the selector of what must hold the embedded list there.
+# Places in a page, each with the selector of the element that must contain the embedded list.
 PLACES = {
     "top level": (LATEST, "article"),
     "list": (f"- {LATEST}\n- b", "li"),
@@ -112,7 +112,7 @@ FAULTS = {
 
 @pytest.fixture
 def topics(site, paper):
-    """Two topics over two months, a paper in both, one in none; pages for every place."""
+    """A site with two topics, two months, a paper in no topic, and all Markdown extensions."""
     site.options |= {"topics": ["llm", "Gaussian splatting"], "papers_per_part": 3}
     site.settings["markdown_extensions"] = [
         {"pymdownx.snippets": {"base_path": [str(site.root)]}} if at == "pymdownx.snippets" else at
@@ -126,12 +126,12 @@ def topics(site, paper):
 
 
 def embedded(page, selector="body"):
-    """Our frames inside of what is selected."""
+    """Find our frames in the selected elements."""
     return page.cssselect(f"{selector} .arxcompass")
 
 
 def check_links(site):
-    """Every relative link that is embedded leads to a page, and to an anchor in it."""
+    """Check that embedded relative links lead to pages and anchors; return the number of links."""
     checked = 0
     for path in site.pages():
         if path.startswith("papers/"):
@@ -148,7 +148,7 @@ def check_links(site):
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
 @pytest.mark.parametrize("directory_urls", [True, False])
-def test_every_directive_shows_what_it_says(topics, theme, directory_urls):
+def test_every_directive_renders_its_contents(topics, theme, directory_urls):
     topics.settings |= {"theme": {"name": theme}, "use_directory_urls": directory_urls}
     topics.write("docs/index.md", ALL)
     topics.write("docs/deep/down/page.md", ALL)
@@ -184,7 +184,7 @@ def test_a_directive_works_wherever_a_page_has_room_for_blocks(topics):
 
 
 @pytest.mark.parametrize("extension", ["pymdownx.highlight", "fenced_code"])
-def test_in_code_it_is_code(topics, extension):
+def test_directives_in_code_are_left_alone(topics, extension):
     topics.settings["markdown_extensions"] = [extension]
     if extension == "pymdownx.highlight":
         topics.settings["markdown_extensions"] += ["pymdownx.superfences"]
@@ -195,7 +195,7 @@ def test_in_code_it_is_code(topics, extension):
     assert html.count("arxcompass: latest") == 10
 
 
-def test_a_paragraph_ends_before_what_is_embedded(topics):
+def test_a_directive_splits_its_paragraph(topics):
     topics.write(
         "docs/index.md", f"# Home\n\nBefore {LATEST} after.\n\nNothing <!--arxcompass: x-->"
     )
@@ -207,7 +207,7 @@ def test_a_paragraph_ends_before_what_is_embedded(topics):
 
 
 @pytest.mark.parametrize(
-    ("html", "filled"),
+    ("html", "expected"),
     [
         ("<p>D</p>", "X"),
         ("<p>D\nD</p>", "XX"),
@@ -223,17 +223,17 @@ def test_a_paragraph_ends_before_what_is_embedded(topics):
         ("a < b D", "a < b X"),
     ],
 )
-def test_where_directives_are_found(html, filled):
+def test_where_directives_are_found(html, expected):
     comment = "<!-- arxcompass: x -->"
-    found = fill(html.replace("D", comment), lambda text: text.strip().upper())
-    assert found.replace(comment, "D") == filled
+    found = replace_directives(html.replace("D", comment), lambda text: text.strip().upper())
+    assert found.replace(comment, "D") == expected
 
 
 @pytest.mark.parametrize(
     "text", ['<a ="', "<a <pre ", "<!-- ", "<p> ", "<p>\0", "<pre>", "<code x='"]
 )
-def test_broken_html_takes_no_ages(text):
-    fill(text * 20_000 + "<!-- arxcompass: x -->", lambda text: text)
+def test_broken_html_is_processed_in_linear_time(text):
+    replace_directives(text * 20_000 + "<!-- arxcompass: x -->", lambda text: text)
 
 
 # Papers
@@ -259,7 +259,7 @@ def test_ids_stay_unique_and_can_be_linked(topics):
         assert len(page.cssselect("article.paper-card")) == cards
         ids = page.xpath("//@id")
         assert ids.count("arxiv-2502.00001") == 1, path
-    # The card of the list has it, not the one above.
+    # The card in the list has the id, not the embedded one above it.
     page = topics.page(f"{part}/index.html")
     assert [at.get("id") for at in page.cssselect("article.paper-card")] == [
         None, "arxiv-2502.00002", "arxiv-2502.00001",
@@ -280,7 +280,7 @@ def test_hostile_texts_of_papers_stay_text(site, paper):
 # Charts and topics
 
 
-def test_a_chart_is_shown_where_charts_are_off(topics):
+def test_the_directive_chart_ignores_the_option_charts(topics):
     topics.options["charts"] = False
     topics.write("docs/index.md", "<!-- arxcompass: chart -->\n\n<!-- arxcompass: topics -->")
     topics.build()
@@ -309,7 +309,7 @@ def test_an_empty_store_breaks_nothing(site):
 # Faults
 
 
-def test_every_fault_is_a_warning_and_shows_nothing(topics):
+def test_every_fault_is_a_warning_and_renders_nothing(topics):
     for number, text in enumerate(FAULTS):
         topics.write(f"docs/sub/fault_{number}.md", f"# Page\n\n<!-- arxcompass: {text} -->\n")
     topics.build(strict=False)
@@ -335,7 +335,7 @@ def test_a_fault_stops_a_strict_build(topics):
     )
 
 
-def test_here_twice_is_a_fault(topics):
+def test_two_directives_here_are_a_fault(topics):
     here = "<!-- arxcompass: here -->"
     topics.write("docs/papers/llm/index.md", f"# Mine\n\n{here}\n\nBetween.\n\n{here}\n")
     assert "the papers of this page are there already" in topics.failure()
@@ -351,7 +351,7 @@ def test_a_broken_template_is_named(topics):
     assert "embed_latest.html, line 2: ZeroDivisionError" in topics.failure()
 
 
-def test_a_disabled_plugin_lets_them_vanish(topics):
+def test_a_disabled_plugin_removes_directives(topics):
     topics.options["enabled"] = False
     faults = "\n\n".join(f"<!-- arxcompass: {text} -->" for text in FAULTS)
     topics.write("docs/index.md", f"{ALL}\n{faults}\n\n`{LATEST}`\n")
@@ -409,7 +409,7 @@ def test_two_builds_give_the_same_bytes(topics):
     assert [path for path in first if first[path] != second[path]] in ([], ["sitemap.xml.gz"])
 
 
-# The reader of directives
+# The parser
 
 
 @pytest.mark.parametrize(
@@ -423,13 +423,13 @@ def test_two_builds_give_the_same_bytes(topics):
         ("chart\n\ttopic='llm'", Directive("chart", "llm")),
     ],
 )
-def test_what_is_understood(text, directive):
+def test_valid_directives_are_parsed(text, directive):
     assert parse(text) == directive
 
 
 @pytest.mark.parametrize(
     "text", ["Latest", "latest, limit=5", 'latest topic="a"limit=5', "here now"]
 )
-def test_what_is_not(text):
+def test_invalid_directives_are_refused(text):
     with pytest.raises(DirectiveError):
         parse(text)

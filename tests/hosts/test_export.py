@@ -1,4 +1,4 @@
-"""Pages as plain Markdown: what any Markdown extension makes of them is what our own pages show."""
+"""Exported Markdown renders as in a build of ours, with any Markdown extension."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from mkdocs_arxcompass.hosts.export_files import MANIFEST
 from mkdocs_arxcompass.hosts.markdown import escaped
 from mkdocs_arxcompass.pages.styles import STYLESHEET
 
-# A line for each syntax that some extension, macro or include plugin takes for its own.
+# Syntax of Markdown extensions, macros and include plugins, which must stay text.
 SYNTAX = [
     '--8<-- "secret.txt"', "--8<--\nsecret.txt\n--8<--", "{{ 7*7 }} {% raw %} {# x #}", "::: x",
     "[[x]]",
@@ -52,7 +52,7 @@ def emoji() -> dict[str, Any]:
 
 
 def extensions(folder: Path) -> dict[str, dict[str, Any]]:
-    """All that Material's reference lists, and more, with one that includes a file everywhere."""
+    """All extensions in Material's reference and more; one includes a file in every page."""
     (folder / "secret.txt").write_text("secret", encoding="utf-8")
     (folder / "abbr.md").write_text("*[HTML]: x\n*[LLM]: y\n*[Ada]: z\n", encoding="utf-8")
     snippets = {"base_path": [str(folder)], "auto_append": ["abbr.md"]}
@@ -82,7 +82,7 @@ def extensions(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 class Converter:
-    """Python-Markdown with these extensions."""
+    """Python-Markdown with some extensions."""
 
     def __init__(self, configs: dict[str, dict[str, Any]]) -> None:
         self.markdown = markdown.Markdown(extensions=[*configs], extension_configs=configs)
@@ -97,8 +97,8 @@ def converter(request, tmp_path):
     return Converter(extensions(tmp_path) if request.param == "all" else {})
 
 
-def told(card: Any) -> tuple[list[tuple[str, dict[str, str]]], list[str]]:
-    """What a card is made of, and the words that it shows; a button needs our script."""
+def elements_and_words(card: Any) -> tuple[list[tuple[str, dict[str, str]]], list[str]]:
+    """Return the elements and the words of a card, without buttons, which need our script."""
     for button in card.cssselect("button"):
         button.drop_tree()
     made_of = [(e.tag, dict(e.attrib)) for e in card.iter() if isinstance(e.tag, str)]
@@ -108,7 +108,7 @@ def told(card: Any) -> tuple[list[tuple[str, dict[str, str]]], list[str]]:
 def cards_of(page: Any) -> dict[str, Any]:
     found = page.cssselect("article.paper-card")
     assert len({card.get("id") for card in found}) == len(found)
-    return {card.get("id"): told(card) for card in found}
+    return {card.get("id"): elements_and_words(card) for card in found}
 
 
 def run(*arguments: str) -> Result:
@@ -117,14 +117,14 @@ def run(*arguments: str) -> Result:
     return result
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def read_all(folder: Path) -> dict[str, bytes]:
     found = (file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
 @pytest.fixture
 def hostile(site, paper, monkeypatch):
-    """Papers whose every field is an attack, in two topics, one of which has a name of syntax."""
+    """Papers with an attack in every field, in two topics; the name of one topic is syntax, too."""
     attacks = [*SYNTAX, *LATEX_ATTACKS]
     papers = [
         paper(n, title=text, abstract=text, comments=text, authors=[text, "Ada"], journal_ref=text)
@@ -154,13 +154,13 @@ def small(site, paper, monkeypatch):
     return site
 
 
-def test_pages_have_the_paths_of_our_own(small):
+def test_exported_pages_have_the_same_paths_as_in_a_build(small):
     small.build()
     assert run("export", "out").exit_code == 0
     ours = {page.removesuffix("index.html") for page in small.pages() if page.startswith("papers/")}
     made = {
         re.sub(r"(index)?\.md$", "", path) + ("" if path.endswith("index.md") else "/")
-        for path in contents(small.root / "out")
+        for path in read_all(small.root / "out")
         if path.endswith(".md")
     }
     assert made == ours - {"papers/starred/"}
@@ -202,7 +202,7 @@ def test_no_extension_changes_a_title_or_a_name(hostile, converter):
         assert [a.get("href").partition("#")[2] for a in links] == [
             a.get("href").partition("#")[2] for a in ours.cssselect(".paper-list a")
         ]
-        # Formulas are spelled in lists, so their titles are compared where there is none.
+        # Formulas differ in lists, where they are plain text: compare titles without formulas.
         for a, own in zip(links, ours.cssselect(".paper-list a"), strict=True):
             if not own.cssselect("math, code"):
                 assert a.text_content().split() == own.text_content().split()
@@ -214,7 +214,7 @@ def test_no_extension_changes_a_title_or_a_name(hostile, converter):
     assert made_of[0] == made_of[1]
 
 
-def test_counts_are_those_of_our_pages(small):
+def test_exported_counts_are_the_same_as_in_a_build(small):
     small.build()
     assert run("export", "out").exit_code == 0
     for page in ("papers/index", "papers/llm/index", "papers/llm/2025_02/index"):
@@ -229,8 +229,8 @@ def test_counts_are_those_of_our_pages(small):
     )
 
 
-def shown_on(page: Any) -> tuple[list[tuple[str, dict[str, str]]], str, list[str], set[str]]:
-    """What a page of a built site is made of: elements, words, headings of level 2, ids."""
+def page_contents(page: Any) -> tuple[list[tuple[str, dict[str, str]]], str, list[str], set[str]]:
+    """Return the elements, the words, the headings of level 2 and the ids of a page in a site."""
     headings = []
     for heading in page.cssselect(".md-content h2:not(.paper-topic-name)"):
         headings.append(heading.text_content().strip("¶\n"))
@@ -251,7 +251,7 @@ def shown_on(page: Any) -> tuple[list[tuple[str, dict[str, str]]], str, list[str
 
 
 @pytest.mark.parametrize("directory_urls", [True, False])
-def test_an_exported_page_shows_what_our_page_shows(hostile, directory_urls):
+def test_an_exported_page_is_the_same_as_in_a_build(hostile, directory_urls):
     hostile.options["abstracts"] = "open"
     hostile.settings["use_directory_urls"] = directory_urls
     hostile.build()
@@ -259,13 +259,13 @@ def test_an_exported_page_shows_what_our_page_shows(hostile, directory_urls):
     pages = [
         page for page in hostile.pages() if page.startswith("papers") and "starred" not in page
     ]
-    ours = [shown_on(hostile.page(page)) for page in pages]
+    ours = [page_contents(hostile.page(page)) for page in pages]
     settings = hostile.settings | {"plugins": ["search"]}
     hostile.write("mkdocs.yml", yaml.safe_dump(settings))
     build(load_config(str(hostile.root / "mkdocs.yml"), strict=True))
     assert len(pages) == 9
     for page, (elements, words, headings, ids) in zip(pages, ours, strict=True):
-        made = shown_on(hostile.page(page))
+        made = page_contents(hostile.page(page))
         assert elements
         assert made[:3] == (elements, words, headings), page
         assert ids <= made[3], page
@@ -283,7 +283,7 @@ def test_bibtex_and_records_of_a_topic_are_beside_its_page(small):
 
 
 @pytest.mark.parametrize("directory_urls", [True, False])
-def test_mkdocs_without_our_plugin_builds_it_strictly(site, hostile, directory_urls):
+def test_mkdocs_builds_an_export_strictly_without_our_plugin(site, hostile, directory_urls):
     assert run("export", "docs").exit_code == 0
     settings = {
         **site.settings,
@@ -303,7 +303,7 @@ def test_mkdocs_without_our_plugin_builds_it_strictly(site, hostile, directory_u
     assert home.get("href") == ("../../../../" if directory_urls else "../../../index.html")
 
 
-def test_the_nav_has_what_the_nav_of_the_plugin_has(small):
+def test_the_exported_nav_is_the_same_as_in_a_build(small):
     assert run("export", "out").exit_code == 0
     nav = yaml.safe_load((small.root / "out/papers/.nav.yml").read_text(encoding="utf-8"))
     months = [{m: f"llm/{m}/index.md"} for m in ("2025_02", "2025_01")]
@@ -313,18 +313,18 @@ def test_the_nav_has_what_the_nav_of_the_plugin_has(small):
     }
 
 
-def test_exports_of_one_store_are_the_same_bytes_and_leave_times_alone(small):
+def test_exporting_again_changes_no_file(small):
     run("export", "out")
-    first = contents(small.root / "out")
+    first = read_all(small.root / "out")
     times = {file: file.stat().st_mtime_ns for file in (small.root / "out").rglob("*.md")}
     run("export", "out")
-    assert contents(small.root / "out") == first
+    assert read_all(small.root / "out") == first
     assert {file: file.stat().st_mtime_ns for file in times} == times
     run("export", "other")
-    assert contents(small.root / "other") == first
+    assert read_all(small.root / "other") == first
 
 
-def test_what_is_no_longer_made_goes_and_what_is_written_by_hand_stays(small):
+def test_obsolete_files_are_removed_and_hand_written_ones_stay(small):
     small.write("out/index.md", "# Mine\n")
     small.write("out/papers/llm/2025_01/notes.md", "mine")
     run("export", "out")
@@ -337,7 +337,7 @@ def test_what_is_no_longer_made_goes_and_what_is_written_by_hand_stays(small):
     assert result.stderr == (
         "out/papers/llm/2025_01/papers_2.md: left as it is, because no export wrote it\n"
     )
-    assert sorted(contents(small.root / "out")) == [
+    assert sorted(read_all(small.root / "out")) == [
         MANIFEST, STYLESHEET, "index.md", "papers/.nav.yml", "papers/index.md", "papers/latest.md",
         "papers/llm/2025_01/index.md", "papers/llm/2025_01/notes.md",
         "papers/llm/2025_01/papers_1.md",
@@ -349,7 +349,7 @@ def test_what_is_no_longer_made_goes_and_what_is_written_by_hand_stays(small):
     small.options["path"] = "arxiv-papers"
     small.write_config()
     assert run("export", "out").exit_code == 0
-    left = [path for path in sorted(contents(small.root / "out")) if path.startswith("papers/")]
+    left = [path for path in sorted(read_all(small.root / "out")) if path.startswith("papers/")]
     assert left == ["papers/llm/2025_01/notes.md", "papers/llm/2025_01/papers_2.md"]
 
 
@@ -381,7 +381,7 @@ def test_an_interrupted_export_is_finished_by_the_next(small, monkeypatch):
     small.write_config()
     assert run("export", "out").exit_code == 0
     run("export", "other")
-    assert contents(small.root / "out") == contents(small.root / "other")
+    assert read_all(small.root / "out") == read_all(small.root / "other")
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_nothing_outside_the_folder_is_touched(small, path):
     result = run("export", "out")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert victim.read_text() == "x"
-    assert list(contents(small.root / "out")) == [MANIFEST]
+    assert list(read_all(small.root / "out")) == [MANIFEST]
 
 
 def test_links_out_of_the_folder_are_refused(small):
@@ -403,11 +403,11 @@ def test_links_out_of_the_folder_are_refused(small):
     result = run("export", "out")
     assert result.exit_code == 1
     assert "leads out of out" in result.stderr
-    assert not contents(small.root / "elsewhere")
+    assert not read_all(small.root / "elsewhere")
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"a": 1}', "\xff"])
-def test_a_damaged_manifest_is_said_to_be_so(small, damage):
+def test_a_damaged_manifest_is_reported(small, damage):
     small.write(f"out/{MANIFEST}", damage)
     result = run("export", "out")
     assert result.exit_code == 1
@@ -424,7 +424,7 @@ def test_other_languages_and_an_empty_topic(small):
     assert "<code>arxcompass sync</code>" in empty
 
 
-def test_templates_of_the_user_make_the_cards(small):
+def test_user_templates_render_the_cards(small):
     small.options["templates_dir"] = "mine"
     template = '<article id="{{ paper.anchor }}">\n\n<!-- x -->*{{ paper.id }}*</article>'
     small.write("mine/card.html", template)
@@ -436,7 +436,7 @@ def test_templates_of_the_user_make_the_cards(small):
     assert "card.html, line 1" in run("export", "out").stderr
 
 
-def test_templates_of_the_user_make_the_pages(small, converter):
+def test_user_templates_render_the_pages(small, converter):
     small.options["templates_dir"] = "mine"
     small.write_config()
     small.write("mine/frame.html", '<p>above</p><div class="arxcompass">{{ content }}</div>below')

@@ -1,4 +1,4 @@
-"""Our section in the nav, as the theme shows it."""
+"""Our section in the nav, as themes render it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mkdocs_arxcompass.hosts.mkdocs.nav import expand
 
 
 def outline(page: Any) -> list[Any]:
-    """The nav of a page as nested lists: titles, with what is below them."""
+    """Return the nav of a page as nested lists of titles."""
 
     def items(nav: Any) -> list[Any]:
         found = []
         for item in nav.xpath("./ul/li"):
             (below,) = item.xpath("./nav[not(contains(@class, 'secondary'))]") or [None]
-            # A page stands under its title once more where its own contents can be folded out.
+            # The current page has a second label if its table of contents can be opened.
             label = item.xpath("./div/a | ./a | ./label[not(../a)]")[0]
             title = " ".join(label.text_content().split())
             found.append([title, *items(below)] if below is not None else title)
@@ -43,7 +43,7 @@ def neighbours(page: Any) -> list[str | None]:
 
 @pytest.fixture
 def months(site, paper):
-    """Three months of llm in two parts each, one of another topic, and two pages by hand."""
+    """Three months of llm with two parts each, a month of another topic, and two other pages."""
     site.options |= {"papers_per_part": 1, "topics": ["llm", "Gaussian splatting"]}
     papers = [paper(n * 10 + m, f"2025-0{m}-0{n}") for m in (1, 2, 3) for n in (1, 2)]
     site.store(*papers, paper(99, topic="gaussian_splatting"))
@@ -81,7 +81,7 @@ SECTION = [
         ),
     ],
 )
-def test_the_section_stands_where_the_nav_says(months, nav, expected):
+def test_the_section_replaces_the_marker_in_the_nav(months, nav, expected):
     months.settings["nav"] = nav
     assert outline(months.build().page("index.html")) == expected
 
@@ -114,7 +114,7 @@ def test_without_a_nav_the_section_is_sorted_and_named(months):
         ({"month_format": "%b %y"}, ["llm", "llm", "Mar 25", "Feb 25", "Jan 25"]),
     ],
 )
-def test_how_deep_the_nav_goes(months, nav, options, llm):
+def test_depth_and_number_of_months(months, nav, options, llm):
     if nav:
         months.settings["nav"] = nav
     months.options |= {"nav_title": "arXiv", **options}
@@ -125,7 +125,7 @@ def test_how_deep_the_nav_goes(months, nav, options, llm):
 
 
 @pytest.mark.parametrize("nav", [None, ["index.md", "about.md"]])
-def test_no_nav_at_all(months, nav):
+def test_nav_false_leaves_the_section_out(months, nav):
     if nav:
         months.settings["nav"] = nav
     months.settings["validation"] = {"nav": {"omitted_files": "warn"}}
@@ -143,7 +143,7 @@ def test_no_nav_but_a_link_to_the_overview(months):
 
 @pytest.mark.parametrize("features", NAV_FEATURES)
 @pytest.mark.parametrize("nav", [None, ["index.md", "papers/", "about.md"]])
-def test_hidden_parts_keep_their_place(months, nav, features):
+def test_parts_have_neighbours_and_an_active_month_in_the_nav(months, nav, features):
     if nav:
         months.settings["nav"] = nav
     months.settings["theme"]["features"] = features
@@ -225,7 +225,7 @@ def test_other_themes_name_every_shown_page(months):
 
 
 @pytest.mark.parametrize("index", ["papers/index.md", {None: "papers/index.md"}])
-def test_our_folder_as_literate_nav_lists_it_becomes_our_section(index):
+def test_a_folder_expanded_by_literate_nav_becomes_our_section(index):
     parts = {"2025_02": ["papers/llm/2025_02/index.md", "papers/llm/2025_02/papers_1.md"]}
     nav = ["index.md", {"Mine": [index, "papers/latest.md", {"Llm": [parts]}]}]
     section = ["papers/index.md", {"llm": ["papers/llm/index.md"]}]

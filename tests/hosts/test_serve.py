@@ -1,4 +1,4 @@
-"""`mkdocs serve`, as a process of its own: what a change of the sources does."""
+"""`mkdocs serve` in its own process: rebuilds after changes, and the first sync."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_change_of_store_topics_or_template_rebuilds(preview, paper):
     preview.shows("Card of 2502.00001")
 
 
-def test_errors_leave_the_server_alive_and_the_next_change_heals(preview, paper):
+def test_the_server_survives_errors_until_they_are_corrected(preview, paper):
     shard = preview.root / "arxiv/papers/2502.jsonl"
     whole = shard.read_text()
     shard.write_text(whole + "{")
@@ -56,7 +56,7 @@ def test_errors_leave_the_server_alive_and_the_next_change_heals(preview, paper)
     assert "Traceback" not in preview.log.read_text()
 
 
-def test_nothing_loops(preview):
+def test_a_build_triggers_no_other_build(preview):
     before = preview.builds()
     time.sleep(3)
     assert preview.builds() == before == 1
@@ -97,7 +97,7 @@ def test_a_new_site_shows_papers_without_any_other_step(site):
 
 
 @pytest.mark.parametrize("trouble", ["down", "hang"])
-def test_without_arxiv_the_site_comes_up_and_says_why_it_is_empty(site, trouble):
+def test_without_arxiv_the_site_is_served_and_tells_why_it_is_empty(site, trouble):
     with LocalArxiv(faults=Faults.always("hang"), hang_seconds=60) as arxiv:
         url = arxiv.url if trouble == "hang" else f"http://127.0.0.1:{free_port()}/api/query"
         site.options |= {"topics": TOPICS, "sync": "serve", "sync_api_url": url}
@@ -108,7 +108,7 @@ def test_without_arxiv_the_site_comes_up_and_says_why_it_is_empty(site, trouble)
             assert time.monotonic() - began < 30
 
 
-def test_manual_never_asks(site):
+def test_sync_manual_sends_no_request(site):
     with LocalArxiv() as arxiv:
         site.options |= {"sync": "manual", "sync_api_url": arxiv.url}
         with serving(site) as preview:

@@ -28,7 +28,7 @@ def cards(page: Any) -> list[str]:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 @example("\x85\u2028\u2029\x7f\ufeff\uffff\t\n\r\0")
 @example("- a: [b, 'c', \"d\"] # e \\ 😀 !!str ---\n---")
-def test_front_matter_is_read_as_it_was_meant(text):
+def test_any_value_survives_in_front_matter(text):
     for value in (text, [text], {"key": text, "flag": True}):
         _, meta = get_data(f"---\ntitle: {as_yaml(value)}\n---\n\n# Text\n")
         assert meta == {"title": value}
@@ -36,7 +36,7 @@ def test_front_matter_is_read_as_it_was_meant(text):
 
 @pytest.fixture
 def month(site, paper):
-    """Five papers of one month in two parts, one of January, one in another topic too."""
+    """Five papers of February in two parts, one of January, and one of another topic."""
     site.options |= {"papers_per_part": 3, "topics": ["llm", "Gaussian splatting"]}
     papers = [paper(n, f"2025-02-0{n}") for n in range(1, 6)]
     site.store(*papers, paper(9, "2025-01-31"), paper(20, "2025-02-01", topic="gaussian_splatting"))
@@ -70,7 +70,7 @@ def test_without_directory_urls_the_addresses_are_the_ancestors(month):
     assert set(links) == {"papers_2.html"}
 
 
-def test_counts_agree(month):
+def test_counts_are_the_same_on_all_pages(month):
     month.build()
     overview = month.page("papers/index.html")
     (count,) = overview.cssselect('[data-topic="llm"] data.paper-count')
@@ -90,7 +90,7 @@ def test_a_thousand_papers_are_grouped_for_readers(site, paper):
     assert (count.get("value"), count.text) == ("1234", "1,234")
 
 
-def test_cards_are_newest_first_and_each_is_there_once(month):
+def test_cards_are_newest_first_and_unique(month):
     month.build()
     first = cards(month.page("papers/llm/2025_02/papers_1/index.html"))
     second = cards(month.page("papers/llm/2025_02/papers_2/index.html"))
@@ -114,7 +114,7 @@ def test_a_part_has_heading_breadcrumb_and_links_to_the_other_parts(month):
     assert [(a.text, a.get("href")) for a in parts.cssselect("a")] == [("Part 2", "../papers_2/")]
 
 
-def test_the_month_page_links_every_card(month):
+def test_the_month_page_links_to_every_card(month):
     month.build()
     page = month.page("papers/llm/2025_02/index.html")
     links = [a.get("href") for a in page.cssselect("ul.paper-list a")]
@@ -281,7 +281,7 @@ def test_what_the_search_box_indexes(site, paper, theme, indexed, has_title, has
     amp = "&amp; &lt;b&gt;" if theme == "material" else "& <b>"
     assert [entry["title"] for entry in entries] == [f"Zebrafish's {amp}"] * has_title
     assert ["Quokkas" in entry["text"] for entry in entries] == [has_abstract] * has_title
-    # The month's, which stays right when newer papers move the card to another part.
+    # The address in the month, which stays valid when newer papers move the card to another part.
     assert [entry["location"] for entry in entries] == (
         ["papers/llm/2025_02/#arxiv-2502.00001"] * has_title
     )
@@ -310,7 +310,7 @@ def test_links_work_both_ways_and_dead_ones_are_found(month):
 @pytest.mark.parametrize(
     "path", ["papers/llm/index.md", "papers/llm/README.md", "papers/llm.md", "papers/LLM.md"]
 )
-def test_a_hand_written_page_wins(month, path):
+def test_a_hand_written_page_replaces_ours(month, path):
     month.write(f"docs/{path}", "---\ntitle: Mine\n---\n# Mine\n\nFirst.\n")
     month.build()
     own = "papers/LLM/index.html" if path == "papers/LLM.md" else "papers/llm/index.html"
@@ -321,7 +321,7 @@ def test_a_hand_written_page_wins(month, path):
 
 
 @pytest.mark.parametrize("marker", ["<!-- arxcompass: here -->", "Text <!--arxcompass:here-->"])
-def test_the_list_goes_where_a_hand_written_page_wants_it(month, marker):
+def test_a_marker_places_the_list_in_a_hand_written_page(month, marker):
     month.write("docs/papers/llm/index.md", f"# Mine\n\nFirst.\n\n{marker}\n\nLast.\n")
     month.build()
     html = month.html("papers/llm/index.html")
@@ -337,7 +337,7 @@ def test_a_marker_in_code_is_code(month):
     assert html.index("Last.") < html.index("paper-months")
 
 
-def test_an_excluded_page_does_not_win(month):
+def test_an_excluded_page_does_not_replace_ours(month):
     month.settings["exclude_docs"] = "/papers/llm/index.md\n!/papers/gaussian_splatting/"
     month.write("docs/papers/gaussian_splatting/index.md", "# Mine")
     month.build()
@@ -363,7 +363,7 @@ def test_other_themes(month, theme):
     assert page.cssselect('link[href$="arxcompass.css"]')
 
 
-def test_templates_of_the_user_win_one_by_one(month):
+def test_each_user_template_replaces_ours(month):
     month.settings["theme"]["custom_dir"] = "overrides"
     month.write("overrides/arxcompass/card.html", "<p class=theme>{{ paper.title }}</p>")
     part = "papers/llm/2025_02/papers_1/index.html"
@@ -432,7 +432,7 @@ def test_a_topics_file(month):
 # LaTeX, badges, BibTeX
 
 
-def test_texts_are_shown_as_their_authors_meant_them(site, paper):
+def test_latex_is_rendered(site, paper):
     site.store(
         paper(
             1,
@@ -488,7 +488,7 @@ def test_bibtex_is_on_every_card_and_in_a_file_per_topic(month):
     assert month.page("papers/llm/index.html").cssselect('.paper-downloads a[href="papers.bib"]')
 
 
-def test_authors_can_link_to_arxiv_by_template(month, paper):
+def test_a_template_can_link_authors_to_arxiv(month, paper):
     month.options["templates_dir"] = "mine"
     month.write("mine/card.html", "<a href='{{ paper.authors[0] | author_url }}'>x</a>")
     month.store(paper(1, authors=["Ada & Co"]), paper(2, topic="gaussian_splatting", authors=["B"]))
@@ -498,7 +498,7 @@ def test_authors_can_link_to_arxiv_by_template(month, paper):
     )
 
 
-def test_characters_that_nothing_can_bear_do_not_reach_the_page(site, paper):
+def test_control_and_invisible_characters_do_not_reach_the_page(site, paper):
     odd = "a\x00b\x1bc\x7fd\u202ee\ufefff\ue000g"
     site.store(paper(1, title=odd, abstract=odd, authors=[odd], comments=odd))
     site.build()
@@ -528,20 +528,20 @@ def test_the_latest_papers_are_those_of_seven_days(site, paper):
     assert count.get("value") == "3"
 
 
-def test_a_build_tells_what_came_out(month):
+def test_a_build_logs_its_figures(month):
     said = month.build().said()
     line = r"7 papers on \d+ pages, the largest of \d+ KB; search index of 0\.0 MB; \d+\.\d s"
     assert re.search(line, said)
     assert "search_index" not in said
 
 
-def test_a_large_search_index_is_hinted_at(month, monkeypatch):
-    monkeypatch.setattr("mkdocs_arxcompass.plugin.LARGE_INDEX", 10)
+def test_a_large_search_index_is_logged_with_advice(month, monkeypatch):
+    monkeypatch.setattr("mkdocs_arxcompass.hosts.mkdocs.report.LARGE_INDEX", 10)
     month.options["search_index"] = "abstracts"
     assert "search_index: titles makes it smaller" in month.build().said()
 
 
-def test_without_a_search_plugin_there_is_no_index_to_weigh(month):
+def test_without_a_search_plugin_the_search_index_has_no_size(month):
     del month.plugins["search"]
     assert "search index of 0.0 MB" in month.build().said()
 

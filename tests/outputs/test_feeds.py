@@ -1,4 +1,4 @@
-"""Feeds and files for machines, read by those who read them elsewhere."""
+"""Feeds and other files for programs, read by common parsers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ BASE = "https://example.org/sketch/papers/"
 
 
 @pytest.fixture
-def shop(site, paper):
-    """Four papers of two topics, one of them revised and one hostile."""
+def small_site(site, paper):
+    """Four papers of two topics; one is revised, and one has hostile texts."""
     site.options |= {"topics": ["llm", "Gaussian splatting"], "feed_size": 3}
     site.store(
         paper(1, "2025-02-03T10:00:00Z", published="2025-01-30", version=2, authors=["Ada", "Bo"],
@@ -28,8 +28,8 @@ def shop(site, paper):
     return site.build()
 
 
-def test_atom(shop):
-    feed = feedparser.parse(shop.html("papers/llm/feed.xml"))
+def test_atom(small_site):
+    feed = feedparser.parse(small_site.html("papers/llm/feed.xml"))
     assert not feed.bozo
     assert (feed.feed.id, feed.feed.link) == (f"{BASE}llm/feed.xml", f"{BASE}llm/")
     assert feed.feed.updated == "2025-02-03T10:00:00Z"
@@ -44,8 +44,8 @@ def test_atom(shop):
     assert undated.updated == "2024-12-01T00:00:00Z"
 
 
-def test_json_feed(shop):
-    feed = json.loads(shop.html("papers/feed.json"))
+def test_json_feed(small_site):
+    feed = json.loads(small_site.html("papers/feed.json"))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert (feed["home_page_url"], feed["feed_url"]) == (BASE, f"{BASE}feed.json")
     assert len(feed["items"]) == 3
@@ -54,16 +54,16 @@ def test_json_feed(shop):
         assert item["content_html"]
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", item["date_modified"])
         page, _, anchor = item["url"].removeprefix(BASE).partition("#")
-        assert f'id="{anchor}"' in shop.html(f"papers/{page}index.html")
+        assert f'id="{anchor}"' in small_site.html(f"papers/{page}index.html")
 
 
-def test_a_revision_updates_its_entry(shop, paper):
-    before = {e.id: e.updated for e in feedparser.parse(shop.html("papers/feed.xml")).entries}
-    shop.store(
+def test_a_revision_updates_its_entry(small_site, paper):
+    before = {e.id: e.updated for e in feedparser.parse(small_site.html("papers/feed.xml")).entries}
+    small_site.store(
         paper(2, "2025-03-01", version=2), paper(3, "2025-02-01", topic="gaussian_splatting")
     )
-    shop.build()
-    after = {e.id: e.updated for e in feedparser.parse(shop.html("papers/feed.xml")).entries}
+    small_site.build()
+    after = {e.id: e.updated for e in feedparser.parse(small_site.html("papers/feed.xml")).entries}
     changed = "https://arxiv.org/abs/2502.00002"
     assert (before[changed], after[changed]) == ("2025-02-02T00:00:00Z", "2025-03-01T00:00:00Z")
 
@@ -77,32 +77,32 @@ def test_a_revision_updates_its_entry(shop, paper):
         ("papers/llm/2025_02/papers_1/index.html", "../../feed.xml"),
     ],
 )
-def test_pages_name_their_feeds(shop, page, feed):
-    links = shop.page(page).cssselect('head link[rel="alternate"]')
+def test_pages_link_to_their_feeds_in_the_head(small_site, page, feed):
+    links = small_site.page(page).cssselect('head link[rel="alternate"]')
     assert [link.get("href") for link in links] == [feed, feed.replace("xml", "json")]
-    assert not shop.page("index.html").cssselect('head link[rel="alternate"]')
+    assert not small_site.page("index.html").cssselect('head link[rel="alternate"]')
 
 
-def test_without_site_url_there_are_no_feeds_but_a_hint(shop):
-    shop.settings["site_url"] = None
-    shop.build()
-    assert not (shop.root / "site/papers/feed.xml").exists()
-    assert "they need site_url" in shop.said(logging.INFO)
-    assert shop.page("papers/llm/index.html").cssselect('a[href="papers.bib"]')
-    shop.options["feeds"] = False
-    shop.build()
-    assert "site_url" not in shop.said(logging.INFO)
+def test_without_site_url_a_hint_replaces_the_feeds(small_site):
+    small_site.settings["site_url"] = None
+    small_site.build()
+    assert not (small_site.root / "site/papers/feed.xml").exists()
+    assert "they need site_url" in small_site.said(logging.INFO)
+    assert small_site.page("papers/llm/index.html").cssselect('a[href="papers.bib"]')
+    small_site.options["feeds"] = False
+    small_site.build()
+    assert "site_url" not in small_site.said(logging.INFO)
 
 
-def test_records_have_everything_but_abstracts(shop):
-    records = json.loads(shop.html("papers/llm/papers.json"))
+def test_records_have_everything_but_abstracts(small_site):
+    records = json.loads(small_site.html("papers/llm/papers.json"))
     assert [record["id"] for record in records] == ["2502.00001", "2502.00002", "2412.17626"]
     assert records[0]["authors"] == ["Ada", "Bo"]
     assert not [record for record in records if "abstract" in record]
 
 
-def test_the_topic_page_links_all_of_them(shop):
-    links = shop.page("papers/llm/index.html").cssselect(".paper-downloads a")
+def test_the_topic_page_links_to_all_files(small_site):
+    links = small_site.page("papers/llm/index.html").cssselect(".paper-downloads a")
     assert [(link.text, link.get("href")) for link in links] == [
         ("Atom", "feed.xml"),
         ("JSON Feed", "feed.json"),

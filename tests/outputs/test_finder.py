@@ -1,4 +1,4 @@
-"""The files that our script reads."""
+"""The files that our script fetches: titles of a topic, and recent papers."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def listing_of(*records, per_part=100):
 
 
 def read(text: str) -> list[tuple[str, str, list[str]]]:
-    """The papers of a file as the script reads them: id, part, title and authors."""
+    """Read a file of titles as the script does: id, part, title and authors of each paper."""
     content = json.loads(text)
-    places = [(paper_id, part) for part, ids in content["parts"] for paper_id in whole(ids)]
+    places = [(paper_id, part) for part, ids in content["parts"] for paper_id in full_ids(ids)]
     titles, authors = unpacked(*content["titles"]), unpacked(*content["authors"])
     return [
         (*place, [*title, *filter(None, names)])
@@ -37,7 +37,7 @@ def read(text: str) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def whole(ids: str) -> list[str]:
+def full_ids(ids: str) -> list[str]:
     found = [""]
     for text in ids.split(" "):
         same_month = not set("./") & set(text)
@@ -74,7 +74,7 @@ ODD = [r"\unknown{}", "a \n b", "a, b; c", '"quoted" \\ back', "</script>"]
 
 
 @pytest.mark.parametrize("title", ODD)
-def test_odd_titles_do_not_disturb_their_neighbours(title):
+def test_unusual_titles_do_not_change_others(title):
     overview = listing_of(
         {"id": "2502.00001", "title": title, "authors": ["A B"], "updated": "2025-02-02"},
         {"id": "2502.00002", "title": "Plain", "authors": ["\n", "C D"], "updated": "2025-02-01"},
@@ -125,7 +125,7 @@ def test_the_addresses_in_the_file_lead_to_the_cards(site, paper, urls):
 
 @pytest.mark.corpus
 def test_nineteen_thousand_papers_are_below_a_megabyte():
-    from benchmarks.papers import read_corpus  # which completes them with authors
+    from benchmarks.papers import read_corpus  # it adds authors, which the corpus lacks
 
     papers = [paper for paper in read_corpus(CORPUS) if "llm" in paper["topics"]]
     fields = ("id", "title", "authors", "updated")

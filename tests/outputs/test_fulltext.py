@@ -1,4 +1,4 @@
-"""The index of the full-text search: what Pagefind reads and writes, and when."""
+"""The index of the full-text search: its contents, its page, and errors."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from sites import TOPICS_WITH_GS, put_into_gs
 from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.library.topic_options import parse_topics
 from mkdocs_arxcompass.outputs import fulltext
-from mkdocs_arxcompass.outputs.fulltext import FulltextError, Manner, documents, write_index
+from mkdocs_arxcompass.outputs.fulltext import Display, FulltextError, documents, write_index
 from mkdocs_arxcompass.pages.listing import build_listing
 from mkdocs_arxcompass.pages.words import Words
 
 
 def fragments(folder: Path) -> dict[str, dict]:
-    """What the index says of each paper, by the address of its card."""
+    """Read the entries of the index, by the address of the paper's card."""
     found = {}
     for path in folder.glob("fragment/*"):
         fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
@@ -46,7 +46,7 @@ def searchable(site):
 
 @pytest.fixture
 def overview(site, paper):
-    """Makes the tree of pages of some papers."""
+    """A function that makes the tree of pages of some papers."""
 
     def make(*papers):
         site.store(*papers)
@@ -57,8 +57,8 @@ def overview(site, paper):
     return make
 
 
-def manner(**given):
-    return Manner(
+def display(**given):
+    return Display(
         **{"card_url": lambda paper: f"#{paper.anchor}", "authors": 2, "words": Words()} | given
     )
 
@@ -120,28 +120,28 @@ def test_the_same_papers_give_the_same_bytes(searchable, paper):
     assert differing <= {"sitemap.xml.gz"}
 
 
-def test_a_paper_that_left_leaves_the_index(overview, paper, tmp_path):
+def test_a_removed_paper_is_removed_from_the_index(overview, paper, tmp_path):
     folder = tmp_path / "a folder [with] an ä" / "pagefind"
-    write_index(overview(paper(1), paper(2)), folder, manner())
+    write_index(overview(paper(1), paper(2)), folder, display())
     assert len(fragments(folder)) == 2
-    write_index(overview(paper(1)), folder, manner())
+    write_index(overview(paper(1)), folder, display())
     assert list(fragments(folder)) == ["#arxiv-2502.00001"]
     assert len(list(folder.glob("fragment/*"))) == 1
-    # An empty index would be an error to Pagefind.
+    # Pagefind would fail without papers.
     nothing = build_listing(Store(tmp_path), parse_topics(["llm"])[0])
-    write_index(nothing, folder, manner())
+    write_index(nothing, folder, display())
     assert not folder.exists()
 
 
-def test_what_pagefind_reads(overview, paper):
+def test_the_pages_that_pagefind_indexes(overview, paper):
     listing = overview(
-        # The second version of a time that nobody told: the month of the id.
+        # The date of version 2 is unknown: it counts as the month of the id.
         paper(
             1, "", version=2, title="$x$ & y", authors=["A B", "C D", "E F"], comments="12 pages"
         ),
         old_paper(categories=["<s>cs.CL</s>", "a:b, c[d]"]),
     )
-    (first, page), (second, _) = documents(listing, manner(words=Words("de")))
+    (first, page), (second, _) = documents(listing, display(words=Words("de")))
     assert (first.id, second.id) == ("2502.00001", "math/9201305")
     document = html.document_fromstring(page)
     marks = {
@@ -172,10 +172,10 @@ def test_hostile_texts_stay_texts(overview, paper, tmp_path):
         for n, attack in enumerate(LATEX_ATTACKS)
     ]
     listing = overview(*papers)
-    for _, page in documents(listing, manner()):
+    for _, page in documents(listing, display()):
         body = html.document_fromstring(page).body
         assert {element.tag for element in body.iter()} == {"body", "h1", "p", "span"}
-    write_index(listing, tmp_path / "pagefind", manner())
+    write_index(listing, tmp_path / "pagefind", display())
     found = fragments(tmp_path / "pagefind")
     assert len(found) == len(papers)
     one = found["#arxiv-2502.00001"]
@@ -214,7 +214,7 @@ def test_the_page_names_topics_months_and_categories(searchable, paper):
         assert "arxcompass-search.js" in searchable.html(path)
 
 
-def test_the_default_has_no_trace_of_it(site, paper):
+def test_by_default_there_is_no_full_text_search(site, paper):
     site.store(paper(1))
     site.build()
     assert not [path for path in site.bytes() if "pagefind" in path or "arxcompass-search" in path]
@@ -228,7 +228,7 @@ def test_without_papers_there_is_nothing_to_search(searchable):
     assert not page.cssselect("[data-search]")
 
 
-# When it is made, and what goes wrong
+# Previews, and errors
 
 
 def test_a_preview_makes_no_index_and_says_so(searchable, paper):
@@ -271,22 +271,22 @@ def test_without_the_extra_the_fault_names_the_command(searchable, paper):
 
 
 @pytest.mark.parametrize("options", [{"search_full": False}, {"enabled": False}])
-def test_without_the_extra_all_else_builds(searchable, paper, options):
+def test_without_the_extra_other_sites_build(searchable, paper, options):
     searchable.store(paper(1))
     searchable.options |= options
     done = without_pagefind(searchable)
     assert done.returncode == 0, done.stderr
 
 
-def test_what_pagefind_says_when_it_fails(overview, paper, tmp_path):
+def test_errors_of_pagefind_are_reported(overview, paper, tmp_path):
     (tmp_path / "pagefind").write_text("a file where the folder should be")
     with pytest.raises(FulltextError, match=r"Pagefind ended with \d+ and said:\n.+"):
-        write_index(overview(paper(1)), tmp_path / "pagefind", manner())
+        write_index(overview(paper(1)), tmp_path / "pagefind", display())
 
 
 def test_a_failure_ends_the_build_without_a_traceback(searchable, paper, monkeypatch):
     searchable.store(paper(1))
-    # A program that is there and fails, because it knows none of our arguments.
+    # A module that exists, but fails because it does not know our arguments.
     monkeypatch.setattr(fulltext, "PACKAGE", "json.tool")
     with pytest.raises(Abort):
         build(load_config(str(searchable.write_config())))
@@ -295,19 +295,19 @@ def test_a_failure_ends_the_build_without_a_traceback(searchable, paper, monkeyp
     assert "python -m json.tool: error: " in said
 
 
-def test_settings_for_another_pagefind_are_not_for_ours(overview, paper, tmp_path, monkeypatch):
+def test_pagefind_ignores_settings_of_other_projects(overview, paper, tmp_path, monkeypatch):
     monkeypatch.setenv("PAGEFIND_GLOB", "*.txt")
     monkeypatch.chdir(tmp_path)
     Path("pagefind.yml").write_text("glob: '*.txt'\n")
-    write_index(overview(paper(1)), tmp_path / "pagefind", manner())
+    write_index(overview(paper(1)), tmp_path / "pagefind", display())
     assert len(fragments(tmp_path / "pagefind")) == 1
 
 
-def test_an_index_of_another_form_stays_as_it_is(overview, paper, tmp_path):
+def test_an_index_in_an_unknown_format_is_left_unchanged(overview, paper, tmp_path):
     folder = tmp_path / "pagefind"
-    write_index(overview(paper(1)), folder, manner())
+    write_index(overview(paper(1)), folder, display())
     (path,) = folder.glob("*.pf_meta")
     for data in (b"", b"pagefind_dcd", b"pagefind_dcd\x84\x01", b"pagefind_dcd\xff", b"x" * 99):
         path.write_bytes(gzip.compress(data))
-        fulltext._put_in_order(folder)
+        fulltext._sort_filters(folder)
         assert gzip.decompress(path.read_bytes()) == data

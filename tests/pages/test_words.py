@@ -133,7 +133,7 @@ def test_texts_that_babel_cannot_see_are_marked_elsewhere():
     calls = {
         call
         for source in sources
-        for call in re.findall(r'\b(?:_|say|ngettext)\(([^"][^,)]*)', source)
+        for call in re.findall(r'\b(?:_|gettext|ngettext)\(([^"][^,)]*)', source)
     }
     assert calls == {"chart.title", "pressed ? on : off"}
     assert not any(re.search(r'"\s*\|\s*_\b', source) for source in sources)
@@ -260,9 +260,9 @@ globalThis.document = {
 };
 globalThis.IntersectionObserver = class {};
 (0, eval)(fs.readFileSync(script, "utf-8"));
-const { say, ngettext } = window.arxcompass;
+const { gettext, ngettext } = window.arxcompass;
 const came = (n) => ngettext("{} paper came from the file.", "{} papers came from the file.", n, n);
-const said = [say("{} of {}", 1, "{}"), say("copied"), ...JSON.parse(numbers).map(came)];
+const said = [gettext("{} of {}", 1, "{}"), gettext("copied"), ...JSON.parse(numbers).map(came)];
 console.log(JSON.stringify(said));
 """
 

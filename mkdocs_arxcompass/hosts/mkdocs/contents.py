@@ -17,7 +17,7 @@ from mkdocs.theme import Theme
 from mkdocs.utils import get_relative_url
 
 from mkdocs_arxcompass.config import ArxCompassConfig
-from mkdocs_arxcompass.hosts.markdown import Answers, fill
+from mkdocs_arxcompass.hosts.markdown import DirectiveRenderer, replace_directives
 from mkdocs_arxcompass.hosts.mkdocs.files import SiteFiles
 from mkdocs_arxcompass.hosts.mkdocs.tree import Tree
 from mkdocs_arxcompass.outputs.files import Output
@@ -78,14 +78,16 @@ class PageContents:
             page.present_anchor_ids = set()
         show = partial(self._renderer.render_embed, self._files.urls_from(page.file))
         tree = self._tree
-        answers = Answers(tree.overview, tree.papers, show, page.present_anchor_ids, contents)
-        page.content = fill(page.content or "", answers)
-        for fault in answers.faults:
+        render = DirectiveRenderer(
+            tree.overview, tree.papers, show, page.present_anchor_ids, contents
+        )
+        page.content = replace_directives(page.content or "", render)
+        for fault in render.faults:
             log.warning("%s: %s", page.file.src_uri, fault)
-        if answers.here is not None:
-            page.content += f"\n{answers.here}"
+        if render.unplaced_contents is not None:
+            page.content += f"\n{render.unplaced_contents}"
         for excerpt in excerpts:  # their faults are reported with the posts themselves
-            excerpt.content = fill(excerpt.content or "", answers)
+            excerpt.content = replace_directives(excerpt.content or "", render)
 
     def add_to_head(self, output: str, page: Page) -> str:
         """Link the feeds of a page in its head, where browsers and feed readers look for them.

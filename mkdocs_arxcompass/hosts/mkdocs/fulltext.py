@@ -31,9 +31,9 @@ def write_fulltext(
         part = overview.places[paper.id]
         return f"{get_relative_url(files.url(part), home)}#{paper.anchor}"
 
-    manner = fulltext.Manner(card_url, options.card_authors, tree.words)
+    display = fulltext.Display(card_url, options.card_authors, tree.words)
     folder = Path(config.site_dir, options.path, fulltext.FOLDER)
     try:
-        fulltext.write_index(overview, folder, manner)
+        fulltext.write_index(overview, folder, display)
     except (fulltext.FulltextError, StoreError, OSError) as error:
         raise PluginError(f"the full-text search cannot be made: {error}") from error

@@ -1,4 +1,4 @@
-"""Our section in the user's nav."""
+"""Put the section of our pages into the nav of the site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from mkdocs_arxcompass.pages.listing import Listing
 
 
 def shown_in_nav(overview: Listing, *, depth: str, months: int) -> list[Listing]:
-    """The pages that the nav names; parts and older months are linked on their topic's page."""
+    """Return the pages that stand in the nav.
+
+    Parts and older months do not: the page of their topic links to them.
+
+    Args:
+        overview: the tree of pages.
+        depth: the option `nav_depth`.
+        months: how many of a topic's newest months stand in the nav.
+    """
     listings = [overview, *overview.extras]
     for topic in overview.children:
         listings.append(topic)
@@ -24,27 +32,36 @@ def shown_in_nav(overview: Listing, *, depth: str, months: int) -> list[Listing]
 
 
 def section_of(
-    overview: Listing, shown: list[Listing], src_uri: Callable[[Listing], str]
+    overview: Listing, in_nav: list[Listing], src_uri: Callable[[Listing], str]
 ) -> list[Any]:
-    """Our section as mkdocs.yml would write it, without its title."""
+    """Return the items of our section, in the form of `nav:` in mkdocs.yml.
+
+    Args:
+        overview: the tree of pages.
+        in_nav: the pages that stand in the nav.
+        src_uri: gives the path of a page inside `docs_dir`.
+    """
     section: list[Any] = [src_uri(overview)]
     section += [{extra.label: src_uri(extra)} for extra in overview.extras]
     for topic in overview.children:
-        months = [{month.label: src_uri(month)} for month in topic.children if month in shown]
-        # Index pages have no title of their own: only then section-index folds them in.
+        months = [{month.label: src_uri(month)} for month in topic.children if month in in_nav]
+        # The index page gets no title here: mkdocs-section-index merges a section with its index
+        # page only if that has none.
         section.append({topic.label: [src_uri(topic), *months] if months else src_uri(topic)})
     return section
 
 
 def expand(nav: list[Any], path: str, title: str, section: list[Any] | str | None) -> list[Any]:
-    """Put our section where the user's nav says `papers/` or `papers/index.md`, else at its end.
+    """Replace the marker `papers/` or `papers/index.md` in the user's nav by our section.
+
+    Without a marker, the section is added at the end.
 
     Args:
         nav: the `nav:` of mkdocs.yml.
         path: the folder of our pages, `papers`.
-        title: of the section, where the marker has none.
-        section: the section's items; or the page to link instead, which is never added at the end;
-            or None to take the marker away.
+        title: the title of the section if the marker has none.
+        section: the items of the section. Or the path of a page to link instead; it is not added
+            where there is no marker. Or None: only remove the marker.
     """
     expander = _Expander(path, title, section)
     expanded = expander.items(nav)
@@ -54,14 +71,17 @@ def expand(nav: list[Any], path: str, title: str, section: list[Any] | str | Non
 
 
 class _Expander:
+    """Replaces the markers in a nav, at any depth."""
+
     def __init__(self, path: str, title: str, section: list[Any] | str | None) -> None:
         self.markers = (f"{path}/", f"{path}/index.md")
         self.title = title
         self.section = section
         self.found = False
+        """Whether the nav has a marker."""
 
     def items(self, items: list[Any]) -> list[Any]:
-        """The items of a list, without those that a removed marker leaves empty."""
+        """Expand the items of a list; drop those that are empty without their marker."""
         return [new for item in items for new in self._item(item)]
 
     def _item(self, item: Any) -> list[Any]:
@@ -74,7 +94,7 @@ class _Expander:
         return untitled
 
     def _is_folder(self, items: list[Any]) -> bool:
-        """Whether a list is what literate-nav makes of `papers/`: all pages of our folder."""
+        """Whether mkdocs-literate-nav has replaced `papers/` by all pages of our folder."""
         index = self.markers[1]
         has_index = index in items or {None: index} in items
         return has_index and any(map(self._is_part, _leaves(items)))
@@ -83,9 +103,9 @@ class _Expander:
         return uri.startswith(self.markers[0]) and uri.endswith("/papers_1.md")
 
     def _value(self, value: Any) -> list[Any]:
-        """What replaces a value: the value itself, our section, or nothing."""
+        """Return what replaces a value, as a list of one item or none."""
         if value == self.section and value:
-            self.found = True  # static-i18n repeats MkDocs' events
+            self.found = True  # it is expanded already: mkdocs-static-i18n repeats MkDocs' events
             return [value]
         if isinstance(value, str) and value.removeprefix("./") in self.markers:
             self.found = True
@@ -99,7 +119,7 @@ class _Expander:
 
 
 def _leaves(item: Any) -> Iterator[str]:
-    """The addresses in a nav."""
+    """Yield the paths of the pages in a nav."""
     if isinstance(item, str):
         yield item
     else:
@@ -108,20 +128,27 @@ def _leaves(item: Any) -> Iterator[str]:
 
 
 def place_pages(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -> None:
-    """Give pages that the nav does not name a parent in it, and all our pages their neighbours."""
+    """Set the parents of our pages that are not in the nav, and the neighbours of all our pages.
+
+    Args:
+        nav: the nav as MkDocs made it.
+        pages: our pages, by listing.
+        overview: the tree of pages.
+    """
     named = set(map(id, nav.pages))
     for listing in overview.walk():
         page, parent = pages.get(listing), listing.parent and pages.get(listing.parent)
         if page and parent and id(page) not in named:
             section = parent.parent
-            leads = isinstance(section, Section) and section.children[0] is parent
-            # A page as a parent: themes show it as active in the nav on the pages of its parts.
-            page.parent = section if leads else parent  # type: ignore[assignment]
+            is_index = isinstance(section, Section) and section.children[0] is parent
+            # A page as the parent is unusual, but themes then show the month as active in the nav
+            # while they show one of its parts.
+            page.parent = section if is_index else parent  # type: ignore[assignment]
     _link_neighbours(nav, [pages[listing] for listing in overview.walk() if listing in pages])
 
 
 def _link_neighbours(nav: Navigation, ours: list[Page]) -> None:
-    """Set previous and next page; parts follow their month, although the nav hides them."""
+    """Set `previous_page` and `next_page`; parts, which are not in the nav, follow their month."""
     named = set(map(id, nav.pages))
     followers: dict[int, list[Page]] = {}
     last_named = 0
@@ -140,7 +167,10 @@ def _link_neighbours(nav: Navigation, ours: list[Page]) -> None:
 
 
 def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -> None:
-    """Sort and name our section in a nav that MkDocs made of the files alone."""
+    """Sort and name the items of our section in a nav that MkDocs made from the files.
+
+    MkDocs does so if mkdocs.yml has no `nav:`. It sorts by file name and takes titles from folders.
+    """
     listings = {id(page): listing for listing, page in pages.items()}
     order = {id(listing): number for number, listing in enumerate(overview.walk())}
 
@@ -173,7 +203,7 @@ def arrange(nav: Navigation, pages: Mapping[Listing, Page], overview: Listing) -
 
 
 def _owner(item: StructureItem, listings: Mapping[int, Listing]) -> Listing | None:
-    """The page of ours whose folder became a section."""
+    """Return our page from whose folder MkDocs made a section; None for other sections."""
     for child in getattr(item, "children", None) or ():
         if listing := listings.get(id(child)):
             return listing.parent if listing.traits.beside_topics else listing

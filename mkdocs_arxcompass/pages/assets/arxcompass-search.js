@@ -1,6 +1,6 @@
 /*
- * The page for full-text search, and the link to it in Material's search box. Pagefind is loaded
- * when somebody searches; texts of papers become text nodes here, never HTML.
+ * The page of the full-text search, and the link to it in Material's search box. Pagefind is loaded
+ * at the first search. Texts of papers are inserted as text nodes, never as HTML.
  */
 (() => {
   "use strict";
@@ -8,10 +8,10 @@
   const SHOWN_AT_ONCE = 20;
   const EXCERPT_WORDS = 45;
   const FILTERS = ["topic", "month", "category"];
-  const EVERY_PAPER = "zzzpaper"; // a word of all, where there is none to find
+  const EVERY_PAPER = "zzzpaper"; // a word in all papers, to search for if only filters are set
   const FIELDS = ["query", ...FILTERS, "order"];
 
-  const { say, ngettext } = window.arxcompass;
+  const { gettext, ngettext } = window.arxcompass;
 
   const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
@@ -19,17 +19,17 @@
     return made;
   };
 
-  /** An arXiv id as the index has it: without address, prefix, subject class and version. */
+  /** Shorten arXiv ids to the form in the index: without URL, prefix, subject class and version. */
   const withPlainIds = (query) => query
     .replace(/(?:https?:\/\/)?(?:[a-z]+\.)?arxiv\.org\/(?:abs|pdf|html)\//gi, "")
     .replace(/\barxiv:\s*/gi, "")
     .replace(/\b(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?\b/gi, "$1")
     .replace(/\b([a-z-]+)(?:\.[a-z-]{2,})?\/(\d{7})(?:v\d+)?(?:\.pdf)?\b/gi, "$1/$2");
 
-  /* A paper that was found */
+  /* A result */
 
-  /** Some words of a text, those marked that were found. */
-  const marked = (words, from, to, found) => {
+  /** The nodes of some words of a text; the found words are in `<mark>`. */
+  const highlighted = (words, from, to, found) => {
     const nodes = [];
     for (let at = from; at < to; at++) {
       if (at > from) nodes.push(" ");
@@ -38,7 +38,7 @@
     return nodes;
   };
 
-  /** Where an excerpt begins: where most of what was found is near, a few words ahead of it. */
+  /** The first word of an excerpt: a few words before the place with the most found words. */
   const excerptStart = (from, to, found) => {
     const places = [...found].filter((at) => at >= from && at < to).sort((a, b) => a - b);
     let best = from;
@@ -57,36 +57,36 @@
     .map((slug) => [...(form.elements.topic?.options ?? [])].find((option) => option.value === slug))
     .flatMap((option) => (option ? [option.dataset.label] : []));
 
-  const row = (data, form, section) => {
+  const resultRow = (data, form, section) => {
     const facts = JSON.parse(decodeURIComponent(data.anchors.find(({ id }) => id.startsWith("%7B")).id));
     const words = data.content.split(/\s+/);
     const found = new Set(data.locations);
     const starts = Object.fromEntries(data.anchors.map((anchor) => [anchor.id, anchor.location]));
     const abstract = starts.abstract ?? words.length;
 
-    // The title and the authors as they were typed; in the index they end with a full stop.
+    // In the index title and authors end with a full stop, which is not shown.
     const title = (data.meta.title ?? "").split(/\s+/);
-    const link = element("a", { href: new URL(facts.card, section).href }, ...marked(title, 0, title.length, found));
+    const link = element("a", { href: new URL(facts.card, section).href }, ...highlighted(title, 0, title.length, found));
 
-    const about = element("span", { className: "paper-list-meta" });
+    const meta = element("span", { className: "paper-list-meta" });
     const authors = facts.authors.split(/\s+/).filter(Boolean);
     const first = starts.authors ?? 0;
     const here = new Set([...found].map((at) => at - first));
     const isBeyond = [...found].some((at) => at >= first + authors.length && at < starts.id);
     const named = isBeyond ? words.slice(first, starts.id).join(" ").replace(/\.$/, "").split(" ") : authors;
-    if (named.length) about.append(...marked(named, 0, named.length, here));
-    if (facts.more && !isBeyond) about.append(` ${facts.more}`);
-    if (named.length) about.append(" · ");
-    about.append(element("time", { dateTime: facts.date }, facts.day));
-    for (const topic of topicsOf(data, form)) about.append(` · ${topic}`);
+    if (named.length) meta.append(...highlighted(named, 0, named.length, here));
+    if (facts.more && !isBeyond) meta.append(` ${facts.more}`);
+    if (named.length) meta.append(" · ");
+    meta.append(element("time", { dateTime: facts.date }, facts.day));
+    for (const topic of topicsOf(data, form)) meta.append(` · ${topic}`);
 
-    const made = element("li", {}, link, about);
+    const made = element("li", {}, link, meta);
     if (abstract < words.length) {
       const from = excerptStart(abstract, words.length, found);
       const to = Math.min(words.length, from + EXCERPT_WORDS);
       made.append(element(
         "p", { className: "paper-excerpt" },
-        from > abstract ? "… " : "", ...marked(words, from, to, found), to < words.length ? " …" : "",
+        from > abstract ? "… " : "", ...highlighted(words, from, to, found), to < words.length ? " …" : "",
       ));
     }
     return made;
@@ -94,10 +94,10 @@
 
   /* The page */
 
-  const engines = new Map();
+  const engines = new Map(); // Pagefind by the address of its script
 
-  /** Pagefind, loaded once for each index; when that failed, the next search tries again. */
-  const engineOf = (address) => {
+  /** Load Pagefind, once for each index; after a failure, the next search tries again. */
+  const loadPagefind = (address) => {
     if (!engines.has(address)) {
       const engine = import(address).then(async (pagefind) => {
         await pagefind.init();
@@ -121,19 +121,21 @@
     const section = new URL(".", new URL(frame.dataset.root, location.href));
     const field = (name) => form.elements[name];
     let results = [];
-    let latest = 0;
+    let latestSearch = 0;
 
-    const read = () => {
+    /** Set the form from the URL. */
+    const readAddress = () => {
       const given = new URL(location.href).searchParams;
       for (const name of FIELDS) {
         if (!field(name)) continue;
         field(name).value = given.get(name) ?? "";
-        // What no option has leaves a list without any choice.
+        // A value that is no option leaves the list without a choice: choose the first one.
         if (field(name).selectedIndex === -1) field(name).value = "";
       }
     };
 
-    const write = () => {
+    /** Write the form into the URL. */
+    const writeAddress = () => {
       const url = new URL(location.href);
       for (const name of FIELDS) {
         const value = field(name)?.value.trim();
@@ -143,12 +145,12 @@
       history.replaceState(history.state, "", url);
     };
 
-    const rowsOf = async (some) => {
+    const loadRows = async (some) => {
       const loaded = await Promise.all(some.map((result) => result.data()));
-      return loaded.map((data) => row(data, form, section));
+      return loaded.map((data) => resultRow(data, form, section));
     };
 
-    const show = (rows, rest, text) => {
+    const showResults = (rows, rest, text) => {
       results = rest;
       list.replaceChildren(...rows);
       list.removeAttribute("aria-busy");
@@ -157,7 +159,7 @@
     };
 
     const search = async () => {
-      const mine = ++latest;
+      const thisSearch = ++latestSearch;
       const query = withPlainIds(box.value.trim());
       const filters = {};
       for (const name of FILTERS) {
@@ -165,38 +167,38 @@
         if (value) filters[`${name}-${encodeURIComponent(value)}`] = "1";
       }
       if (!query && !Object.keys(filters).length) {
-        show([], [], "\u00a0");
+        showResults([], [], "\u00a0");
         return;
       }
       list.setAttribute("aria-busy", "true");
-      if (!list.children.length) output.textContent = say("Searching …");
+      if (!list.children.length) output.textContent = gettext("Searching …");
       try {
-        const pagefind = await engineOf(new URL("pagefind/pagefind.js", section).href);
+        const pagefind = await loadPagefind(new URL("pagefind/pagefind.js", section).href);
         const byDate = !query || field("order").value === "newest";
         const options = byDate ? { filters, sort: { newest: "asc" } } : { filters };
         const answer = await pagefind.search(query || EVERY_PAPER, options);
-        const rows = await rowsOf(answer.results.slice(0, SHOWN_AT_ONCE));
-        if (mine !== latest) return; // a later search has come
+        const rows = await loadRows(answer.results.slice(0, SHOWN_AT_ONCE));
+        if (thisSearch !== latestSearch) return; // another search has begun
         const total = answer.results.length;
         const text = ngettext("{} found", "{} found", total, number(total));
-        show(rows, answer.results.slice(SHOWN_AT_ONCE), text);
+        showResults(rows, answer.results.slice(SHOWN_AT_ONCE), text);
       } catch (error) {
-        if (mine !== latest) return;
-        show([], [], say("The search cannot be loaded."));
+        if (thisSearch !== latestSearch) return;
+        showResults([], [], gettext("The search cannot be loaded."));
         console.warn(error);
       }
     };
 
     const showMore = async () => {
-      const mine = latest;
+      const thisSearch = latestSearch;
       const some = results.splice(0, SHOWN_AT_ONCE);
       more.disabled = true;
-      const rows = await rowsOf(some).catch(() => null);
+      const rows = await loadRows(some).catch(() => null);
       more.disabled = false;
-      if (mine !== latest) return;
+      if (thisSearch !== latestSearch) return;
       if (!rows) {
         results.unshift(...some);
-        output.textContent = say("The search cannot be loaded.");
+        output.textContent = gettext("The search cannot be loaded.");
         return;
       }
       list.append(...rows);
@@ -205,28 +207,29 @@
     };
 
     let timer;
-    const soon = (milliseconds) => {
+    const scheduleSearch = (milliseconds) => {
       clearTimeout(timer);
       list.setAttribute("aria-busy", "true");
-      timer = setTimeout(() => { if (page.isConnected) { write(); search(); } }, milliseconds);
+      timer = setTimeout(() => { if (page.isConnected) { writeAddress(); search(); } }, milliseconds);
     };
-    box.addEventListener("input", () => soon(250));
-    form.addEventListener("change", () => soon(0));
-    form.addEventListener("submit", (event) => { event.preventDefault(); soon(0); });
+    box.addEventListener("input", () => scheduleSearch(250));
+    form.addEventListener("change", () => scheduleSearch(0));
+    form.addEventListener("submit", (event) => { event.preventDefault(); scheduleSearch(0); });
     more.addEventListener("click", showMore);
-    // The link in Material's search box, which leads to where one is already.
+    // The link in Material's search box was clicked, and the page is already open.
     page.addEventListener("arxcompass-search", (event) => {
       form.reset();
       box.value = event.detail;
-      soon(0);
+      scheduleSearch(0);
     });
-    read();
+    readAddress();
     search();
   };
 
   /* Material's search box */
 
-  const offerSearch = (box) => {
+  /** Add, update or remove the link to the full-text search in Material's results. */
+  const updateSearchLink = (box) => {
     const meta = document.querySelector("meta[name='arxcompass-search']");
     const result = document.querySelector("[data-md-component='search-result']");
     if (!meta || !result || result.children.length < 2) return;
@@ -237,7 +240,7 @@
       return;
     }
     if (!link) {
-      // Material finds the best result by its score; this is it where there is no other.
+      // Material opens the result with the best score on Enter; this one if there is no other.
       const label = element("div", { className: "md-search-result__article md-typeset" });
       label.dataset.mdScore = "-1";
       link = element("a", { className: "md-search-result__link arxcompass-search-link", tabIndex: -1 }, label);
@@ -250,7 +253,7 @@
         if (toggle?.checked) toggle.click();
         page.dispatchEvent(new CustomEvent("arxcompass-search", { detail: box.value.trim() }));
       });
-      // Its first and last child are Material's.
+      // The first and the last child are Material's.
       result.lastElementChild.before(link);
     }
     const url = new URL(meta.content, location.href);
@@ -259,7 +262,7 @@
     link.firstElementChild.textContent = meta.dataset.label.replace("{}", () => query);
   };
 
-  /** Runs once per page, also when Material swaps pages without loading them. */
+  /** Runs once per page, also when Material replaces a page without loading it. */
   const init = () => {
     const page = document.querySelector(".arxcompass [data-search='']");
     if (page) showSearch(page);
@@ -267,10 +270,10 @@
     if (!box) return;
     if (!box.dataset.arxcompass) {
       box.dataset.arxcompass = "yes";
-      for (const type of ["input", "keyup", "focus"]) box.addEventListener(type, () => offerSearch(box));
-      box.form?.addEventListener("reset", () => setTimeout(() => offerSearch(box)));
+      for (const type of ["input", "keyup", "focus"]) box.addEventListener(type, () => updateSearchLink(box));
+      box.form?.addEventListener("reset", () => setTimeout(() => updateSearchLink(box)));
     }
-    offerSearch(box);
+    updateSearchLink(box);
   };
 
   if (window.document$) {

@@ -1,6 +1,6 @@
 /*
- * What only a script can do: filter, find, keys, and what one reader stars, hides and has read.
- * Without it every page is complete; whatever would do nothing is hidden by the stylesheet.
+ * The filter, the search by title, keys, and the papers that a reader has starred, hidden or read.
+ * Pages are complete without this script; the stylesheet then hides the controls that need it.
  */
 (() => {
   "use strict";
@@ -8,32 +8,35 @@
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
 
-  /* What a page says of itself */
+  /* Data in the page */
 
   const frame = () => $(".arxcompass[data-root]");
 
-  /** The folder of our section, which is also what tells several sites of one host apart. */
+  /** The URL of our section. It also tells apart several sites on one host. */
   const root = () => new URL(".", new URL(frame().dataset.root || ".", location.href));
 
-  /** Papers on the page: cards, and entries of lists. */
+  /** The papers on the page: cards and entries of lists. */
   const rows = () => $$(".arxcompass [data-paper]");
   const rowOf = (element) => element?.closest?.(".arxcompass [data-paper]");
   const idOf = (row) => row.dataset.paper.replace(/v\d+$/, "");
   const dateOf = (row) => row.dataset.date ?? row.parentElement.dataset.date ?? "";
   const linkOf = (row) => $("a", row);
 
-  /** Where a card is found also after newer papers moved it to another part: in its month. */
-  const lasting = (card) => {
-    card.pathname = card.pathname.replace(/papers_\d+(\/|\.html)$/, (_, end) => (end === "/" ? "" : "index.html"));
-    return card;
+  /**
+   * Change the URL of a card from its part to its month. The month has the same anchor, and the URL
+   * stays valid when newer papers move the card to another part.
+   */
+  const toMonth = (url) => {
+    url.pathname = url.pathname.replace(/papers_\d+(\/|\.html)$/, (_, end) => (end === "/" ? "" : "index.html"));
+    return url;
   };
 
-  /** Go on from there to the card, if that is what the address names. */
-  const leadToCard = () => {
+  /** On a month page: if the URL has the anchor of a paper, go to its card. Returns whether it does. */
+  const redirectToCard = () => {
     const row = rowOf(document.getElementById(location.hash.slice(1)));
     if (!row?.matches("li")) return false;
     const card = new URL(linkOf(row).href);
-    card.search = location.search; // what Material is to highlight
+    card.search = location.search; // the words that Material highlights
     location.replace(card);
     return true;
   };
@@ -46,104 +49,105 @@
     return element;
   };
 
-  /* Texts: keys are English; pages in other languages bring theirs in `data-words` */
+  /* Texts: keys are English; pages in other languages have their translations in `data-words` */
 
   const texts = () => JSON.parse(frame()?.dataset.words ?? "{}");
 
-  /** Put values into the places of a text: `{}` in their order, or `{0}`, `{1}` in any order. */
-  const filled = (text, values) => {
+  /** Replace the placeholders of a text by values: `{}` in their order, or `{0}`, `{1}` in any order. */
+  const format = (text, values) => {
     let next = 0;
-    return text.replaceAll(/\{(\d*)\}/g, (_, place) => values[place || next++]);
+    return text.replaceAll(/\{(\d*)\}/g, (_, index) => values[index || next++]);
   };
 
-  /** A text in the page's language, with values in its places. */
-  const say = (text, ...values) => filled(texts()[text] ?? text, values);
+  /** Translate a text to the language of the page, and insert values. */
+  const gettext = (text, ...values) => format(texts()[text] ?? text, values);
 
-  /** A text in the form that the page's language has for a number, with values in its places. */
+  /** Translate a text in the plural form for a number, and insert values. */
   const ngettext = (one, several, number, ...values) => {
     const { "": language, [one]: forms } = texts();
-    if (!forms) return filled(number === 1 ? one : several, values);
-    return filled(forms[new Intl.PluralRules(language).select(number)] ?? forms.other, values);
+    if (!forms) return format(number === 1 ? one : several, values);
+    return format(forms[new Intl.PluralRules(language).select(number)] ?? forms.other, values);
   };
 
-  /** Mark a text, for Babel, that `say` gets through a variable. */
+  /** Mark a text for Babel that is translated elsewhere, through a variable. */
   const N_ = (text) => text;
 
-  window.arxcompass = { say, ngettext }; // for arxcompass-search.js, which is loaded after this
+  window.arxcompass = { gettext, ngettext }; // for arxcompass-search.js, which is loaded after this script
 
-  /* What is kept in this browser: stars, read and hidden papers, and when one was here last */
+  /* Data stored in this browser: starred, read and hidden papers, and the last visit */
 
-  const NOTHING = { stars: {}, read: {}, hidden: {}, visit: null };
-  let memory = null; // stands in where the browser refuses to keep anything
-  let refused = false;
+  const EMPTY = { stars: {}, read: {}, hidden: {}, visit: null };
+  let memory = null; // the data of this page view, for browsers that refuse to store any
+  let storageRefused = false;
 
   const storageKey = () => `arxcompass:${root().pathname}`;
 
   const load = () => {
-    if (refused && memory) return memory;
+    if (storageRefused && memory) return memory;
     try {
-      return sound(JSON.parse(localStorage.getItem(storageKey())));
+      return validated(JSON.parse(localStorage.getItem(storageKey())));
     } catch {
-      return memory ?? sound(null);
+      return memory ?? validated(null);
     }
   };
 
-  /** What is kept, with whatever is not as we write it left out. */
-  const sound = (kept) => Object.fromEntries(Object.entries(NOTHING).map(([name, nothing]) => {
+  /** Replace data of an unexpected type by empty data. */
+  const validated = (kept) => Object.fromEntries(Object.entries(EMPTY).map(([name, empty]) => {
     const value = kept?.[name];
-    return [name, value && typeof value === "object" ? value : structuredClone(nothing)];
+    return [name, value && typeof value === "object" ? value : structuredClone(empty)];
   }));
 
-  /** Change what is kept; other tabs may have changed it since, so it is read first. */
-  const change = (edit) => {
+  /** Change the stored data. It is read again first, because other tabs may have changed it. */
+  const update = (edit) => {
     memory = load();
     edit(memory);
     try {
       localStorage.setItem(storageKey(), JSON.stringify(memory));
-      refused = false;
+      storageRefused = false;
     } catch {
-      refused = true;
+      storageRefused = true;
     }
-    mark();
+    updateRows();
   };
 
-  const toggle = (kind, id, value = 1) => change((kept) => {
+  const toggle = (kind, id, value = 1) => update((kept) => {
     if (id in kept[kind]) delete kept[kind][id];
     else kept[kind][id] = value;
   });
 
-  /* New since the last visit: what the list of recent papers did not have then, or is newer */
+  /* Papers that are new since the last visit: newer than all, or not in its list of recent papers */
 
-  const VISIT = 30 * 60 * 1000; // after half an hour away a visit is over
+  const VISIT_TIMEOUT = 30 * 60 * 1000; // a visit ends after half an hour without a page view
 
   const beginVisit = async () => {
-    if (location.protocol === "file:") return; // nothing can be fetched there
+    if (location.protocol === "file:") return; // browsers fetch no files from disk
     const { visit } = load();
     const now = Date.now();
-    if (visit && now - visit.at < VISIT) {
-      if (now - visit.at > VISIT / 30) change((kept) => { kept.visit.at = now; });
+    if (visit && now - visit.at < VISIT_TIMEOUT) {
+      if (now - visit.at > VISIT_TIMEOUT / 30) update((kept) => { kept.visit.at = now; });
       return;
     }
     try {
       const recent = await (await fetch(new URL("recent.json", root()), { cache: "no-cache" })).json();
-      change((kept) => { kept.visit = { at: now, since: kept.visit?.now ?? null, now: recent }; });
+      update((kept) => { kept.visit = { at: now, since: kept.visit?.now ?? null, now: recent }; });
     } catch {
-      // without the list nothing is new; the page is complete all the same
+      // without the list no paper is marked as new
     }
   };
 
-  const newcomers = ({ visit }) => {
+  /** Returns a function that tells whether the paper of a row is new. */
+  const newSince = ({ visit }) => {
     if (!visit?.since) return () => false;
     const before = new Set(visit.since.papers);
     const now = new Set(visit.now.papers);
     return (row) => dateOf(row) > visit.since.newest || (now.has(idOf(row)) && !before.has(idOf(row)));
   };
 
-  /** Show on papers, else on every one of the page, what is known of them. */
-  const mark = (some) => {
+  /** Show which papers are new, read, starred and hidden: in these rows, or on the whole page. */
+  const updateRows = (some) => {
     if (!frame()) return;
     const kept = load();
-    const isNew = newcomers(kept);
+    const isNew = newSince(kept);
     for (const row of some ?? rows()) {
       const id = idOf(row);
       row.classList.toggle("paper--new", isNew(row));
@@ -160,11 +164,11 @@
   const label = (button, pressed, off, on) => {
     if (!button || button.getAttribute("aria-pressed") === String(pressed)) return;
     button.setAttribute("aria-pressed", pressed);
-    button.title = say(pressed ? on : off);
+    button.title = gettext(pressed ? on : off);
     button.firstChild.textContent = button.title;
   };
 
-  /** A paper's buttons stand in a corner that is kept free, so nothing moves when they come. */
+  /** Add the buttons of a paper. Their corner is kept free, so nothing moves on the page. */
   const addButtons = (row) => {
     if ($(".paper-actions", row)) return;
     const actions = make("span", { className: "paper-actions" });
@@ -173,10 +177,10 @@
       button.dataset.act = act;
       actions.append(button);
     }
-    const open = $("[data-act=open]", actions);
-    if (open) {
-      open.title = open.firstChild.textContent = say("Abstract");
-      open.setAttribute("aria-expanded", "false");
+    const opener = $("[data-act=open]", actions);
+    if (opener) {
+      opener.title = opener.firstChild.textContent = gettext("Abstract");
+      opener.setAttribute("aria-expanded", "false");
     }
     row.append(actions);
     labelButtons(row);
@@ -187,36 +191,36 @@
     label($("[data-act=hide]", row), row.classList.contains("paper--hidden"), N_("Hide"), N_("Show again"));
   };
 
-  /** A month can have thousands of papers: those out of sight get their buttons later. */
-  const sight = new IntersectionObserver((entries) => {
+  /** Adds buttons to papers when they come into view, because a month can have thousands of papers. */
+  const buttonAdder = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       addButtons(target);
-      sight.unobserve(target);
+      buttonAdder.unobserve(target);
     }
   }, { rootMargin: "50%" });
 
-  /* What one does with a paper */
+  /* Actions on a paper */
 
-  const pages = new Map();
+  const fetchedPages = new Map();
 
-  /** The card of an entry in a list, from the page that it links to. */
+  /** Get the card of a paper; for an entry in a list, from the page that it links to. */
   const cardOf = async (row) => {
     if (row.matches(".paper-card")) return row;
     const url = new URL(linkOf(row).href);
     const anchor = decodeURIComponent(url.hash.slice(1));
     url.hash = "";
-    if (!pages.has(url.href)) {
+    if (!fetchedPages.has(url.href)) {
       const parsed = fetch(url).then((answer) => answer.ok ? answer.text() : Promise.reject(answer.status))
         .then((text) => new DOMParser().parseFromString(text, "text/html"));
-      parsed.catch(() => pages.delete(url.href)); // asked again next time
-      pages.set(url.href, parsed);
+      parsed.catch(() => fetchedPages.delete(url.href)); // the next call tries again
+      fetchedPages.set(url.href, parsed);
     }
-    return (await pages.get(url.href)).getElementById(anchor);
+    return (await fetchedPages.get(url.href)).getElementById(anchor);
   };
 
-  /** Open or close an abstract; in a list the card's own text comes below the title. */
-  const open = async (row) => {
+  /** Open or close the abstract; in a list, the text of the card appears below the title. */
+  const toggleAbstract = async (row) => {
     const details = $("details.paper-abstract", row);
     if (details) details.open = !details.open;
     let peek = $(".paper-peek", row);
@@ -229,7 +233,7 @@
         const parts = $$(".paper-meta, details.paper-abstract > :not(summary)", card);
         peek.replaceChildren(...parts.map((part) => document.importNode(part, true)));
       } catch {
-        peek.textContent = say("The abstract cannot be loaded.");
+        peek.textContent = gettext("The abstract cannot be loaded.");
       }
     }
     $("[data-act=open]", row)?.setAttribute("aria-expanded", String(!!peek && !peek.hidden));
@@ -237,10 +241,10 @@
   };
 
   const setRead = (row) => {
-    if (!row.classList.contains("paper--read")) change((kept) => { kept.read[idOf(row)] = 1; });
+    if (!row.classList.contains("paper--read")) update((kept) => { kept.read[idOf(row)] = 1; });
   };
 
-  const star = async (row) => {
+  const toggleStar = async (row) => {
     const id = idOf(row);
     if (id in load().stars) return toggle("stars", id);
     const card = await cardOf(row).catch(() => null) ?? row;
@@ -256,14 +260,16 @@
     });
   };
 
-  const hide = (row) => {
+  const toggleHidden = (row) => {
     const next = neighbour(row, 1) ?? neighbour(row, -1);
     const focused = row.contains(document.activeElement);
     toggle("hidden", idOf(row));
     if (focused && row.hidden) next && linkOf(next).focus();
   };
 
-  /** Copy a text; where the browser has no clipboard for us, through a selection. */
+  const ACTIONS = { open: toggleAbstract, star: toggleStar, hide: toggleHidden };
+
+  /** Copy a text; from a temporary text field if the page may not use the clipboard. */
   const copy = async (text) => {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
     const area = make("textarea", { value: text, className: "paper-unseen" });
@@ -277,24 +283,25 @@
     const before = button.textContent;
     try {
       await copy(text);
-      button.textContent = say("copied");
+      button.textContent = gettext("copied");
       setTimeout(() => { button.textContent = before; }, 1500);
     } catch {
-      button.disabled = true; // the browser refuses
+      button.disabled = true; // the browser refuses to copy
     }
   };
 
-  /* The filter: every word has to be in a paper's title, its meta line, or what its row says */
+  /* The filter: shows the papers that have every word in title, meta line or `data-find` */
 
-  const folded = (text) => (/[^\x00-\x7f]/.test(text) ? text.normalize("NFKD").replace(/\p{M}/gu, "") : text).toLowerCase();
-  const wordsIn = (text) => folded(text).split(/\s+/).filter(Boolean);
+  /** Lower case, without accents. */
+  const normalized = (text) => (/[^\x00-\x7f]/.test(text) ? text.normalize("NFKD").replace(/\p{M}/gu, "") : text).toLowerCase();
+  const wordsIn = (text) => normalized(text).split(/\s+/).filter(Boolean);
 
-  const searchable = (row) => {
-    row.searchable ??= folded([
+  const searchTextOf = (row) => {
+    row.searchText ??= normalized([
       row.dataset.find ?? "", idOf(row),
       ...$$(".paper-title, .paper-meta, :scope > a, .paper-list-meta", row).map((part) => part.textContent),
     ].join(" "));
-    return row.searchable;
+    return row.searchText;
   };
 
   const applyFilter = (form) => {
@@ -308,11 +315,11 @@
       for (const state in counts) counts[state] += row.classList.contains(`paper--${state}`);
       const fits = chosen ? row.classList.contains(`paper--${chosen}`) : true;
       const hidden = chosen !== "hidden" && row.classList.contains("paper--hidden");
-      const absent = hidden || !fits || !wanted.every((word) => searchable(row).includes(word));
+      const absent = hidden || !fits || !wanted.every((word) => searchTextOf(row).includes(word));
       if (row.hidden !== absent) row.hidden = absent;
       shown += !absent;
     }
-    // A day of which nothing is left needs no heading.
+    // Hide the headings of days without a visible paper.
     $$(".arxcompass > h2[id^='day-']").forEach((heading) => {
       const list = heading.nextElementSibling;
       heading.hidden = !!list && ![...list.children].some((row) => !row.hidden);
@@ -322,11 +329,11 @@
       button.disabled = !count && chosen !== button.dataset.state;
       $("span", button).textContent = count;
     });
-    $("output", form).textContent = wanted.length || chosen ? say("{} of {}", shown, all.length) : "";
+    $("output", form).textContent = wanted.length || chosen ? gettext("{} of {}", shown, all.length) : "";
   };
 
-  /** The address keeps what is filtered, so that it can be kept and sent. */
-  const keepAddress = (form) => {
+  /** Write the filter into the URL, so that it can be bookmarked and shared. */
+  const writeAddress = (form) => {
     const url = new URL(location.href);
     const chosen = $("[data-state][aria-pressed=true]", form)?.dataset.state;
     for (const [name, value] of [["filter", $("input", form).value], ["show", chosen]]) {
@@ -336,64 +343,67 @@
     history.replaceState(history.state, "", url);
   };
 
+  /** Set the filter from the URL. */
   const readAddress = (form) => {
     const { searchParams } = new URL(location.href);
     $("input", form).value = searchParams.get("filter") ?? "";
-    press(form, $(`[data-state="${CSS.escape(searchParams.get("show") ?? "")}"]`, form));
+    pressOnly(form, $(`[data-state="${CSS.escape(searchParams.get("show") ?? "")}"]`, form));
   };
 
-  const press = (form, wanted) => $$("[data-state]", form).forEach((button) => {
-    button.setAttribute("aria-pressed", button === wanted);
+  /** Press one button of a filter, or none, and release the others. */
+  const pressOnly = (form, pressed) => $$("[data-state]", form).forEach((button) => {
+    button.setAttribute("aria-pressed", button === pressed);
   });
 
   const onFilter = (form) => {
     applyFilter(form);
-    keepAddress(form);
+    writeAddress(form);
   };
 
-  /* Find in a topic: all its titles and authors, from one file, fetched when first used */
+  /* Find in a topic: search all its titles and authors, in a file that is fetched at first use */
 
-  const MOST_FOUND = 30;
-  const topics = new Map();
+  const MAX_FOUND = 30;
+  const titleFiles = new Map();
 
-  /** The papers of a file, which outputs/titles.py packed: characters stand for words. */
-  const titlesIn = async (url) => {
+  /** Fetch and unpack a file of papers; outputs/titles.py explains its format. */
+  const fetchTitles = async (url) => {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(answer.statusText);
     const { parts, titles, authors } = await answer.json();
     const papers = [];
-    const [titleOf, authorsOf] = [unpacked(titles), unpacked(authors)];
+    const [allTitles, allAuthors] = [unpacked(titles), unpacked(authors)];
     for (const [address, ids] of parts) {
       let id = "";
       for (const text of ids.split(" ")) {
-        id = /[./]/.test(text) ? text : id.replace(/[^.]*$/, text); // of the same month
-        const [title] = titleOf[papers.length];
-        const names = authorsOf[papers.length].join(", ");
-        const place = `${address}#arxiv-${id.replace("/", "-")}`;
-        papers.push({ id, title, names, place, searchable: folded(`${title} ${names} ${id}`) });
+        id = /[./]/.test(text) ? text : id.replace(/[^.]*$/, text); // only the number if it is of the same month as the id before
+        const [title] = allTitles[papers.length];
+        const names = allAuthors[papers.length].join(", ");
+        const url = `${address}#arxiv-${id.replace("/", "-")}`;
+        papers.push({ id, title, names, url, searchText: normalized(`${title} ${names} ${id}`) });
       }
     }
     return papers;
   };
 
+  /** Decode texts: each character stands for a word of a list, or for itself. */
   const unpacked = ([words, codes]) => {
-    const known = words.split(" ");
-    const append = (said, character) => {
+    const wordList = words.split(" ");
+    const append = (text, character) => {
       const code = character.codePointAt(0);
-      if (code < 0x5d) return said + character; // a mark at the end of a word
-      return `${said}${said && " "}${known[code - (code < 0xd800 ? 0x5d : 0x85d)]}`;
+      if (code < 0x5d) return text + character; // punctuation at the end of a word
+      return `${text}${text && " "}${wordList[code - (code < 0xd800 ? 0x5d : 0x85d)]}`;
     };
-    const text = (characters) => Array.from(characters).reduce(append, "");
-    return codes.split("\n").map((line) => line.split(",").map(text));
+    const decoded = (characters) => Array.from(characters).reduce(append, "");
+    return codes.split("\n").map((line) => line.split(",").map(decoded));
   };
 
   const titlesOf = (form) => {
     const { href } = new URL(form.dataset.findIn, location.href);
-    if (!topics.has(href)) {
-      topics.set(href, titlesIn(href));
-      topics.get(href).catch(() => topics.delete(href)); // asked again next time
+    if (!titleFiles.has(href)) {
+      titleFiles.set(href, fetchTitles(href));
+      titleFiles.get(href).catch(() => titleFiles.delete(href)); // the next call tries again
     }
-    return topics.get(href);
+    return titleFiles.get(href);
   };
 
   const find = async (form) => {
@@ -403,23 +413,23 @@
     try {
       papers = wanted.length ? await titlesOf(form) : [];
     } catch {
-      output.textContent = say("The list cannot be loaded.");
+      output.textContent = gettext("The list cannot be loaded.");
       return;
     }
-    if (wanted.join() !== wordsIn(box.value).join()) return; // more was typed meanwhile
-    const found = papers.filter(({ searchable }) => wanted.every((word) => searchable.includes(word)));
+    if (wanted.join() !== wordsIn(box.value).join()) return; // the text has changed meanwhile
+    const found = papers.filter(({ searchText }) => wanted.every((word) => searchText.includes(word)));
     const total = found.length;
     if (!wanted.length) output.textContent = "";
-    else if (total <= MOST_FOUND) output.textContent = ngettext("{} found", "{} found", total, total);
-    else output.textContent = ngettext("{} found, the first {} are shown", "{} found, the first {} are shown", total, total, MOST_FOUND);
-    const shown = found.slice(0, MOST_FOUND).map(foundRow);
+    else if (total <= MAX_FOUND) output.textContent = ngettext("{} found", "{} found", total, total);
+    else output.textContent = ngettext("{} found, the first {} are shown", "{} found, the first {} are shown", total, total, MAX_FOUND);
+    const shown = found.slice(0, MAX_FOUND).map(foundRow);
     list.replaceChildren(...shown);
-    mark(shown);
-    shown.forEach((row) => sight.observe(row));
+    updateRows(shown);
+    shown.forEach((row) => buttonAdder.observe(row));
   };
 
-  const foundRow = ({ id, title, names, place }) => {
-    const row = make("li", {}, make("a", { href: place, textContent: title }), " ");
+  const foundRow = ({ id, title, names, url }) => {
+    const row = make("li", {}, make("a", { href: url, textContent: title }), " ");
     row.append(make("span", { className: "paper-list-meta", textContent: names }));
     row.dataset.paper = id;
     return row;
@@ -434,12 +444,12 @@
     $$("[data-do=copy], [data-do=bibtex]", box).forEach((button) => { button.disabled = !papers.length; });
     const shown = papers.map(({ paper }) => paper).join();
     const hint = $("[data-hint]", box);
-    if (refused) hint.textContent = say("This browser lets the site keep nothing: stars are gone when you leave.");
-    else hint.textContent = papers.length ? "" : say("Nothing is starred yet.");
+    if (storageRefused) hint.textContent = gettext("This browser lets the site keep nothing: stars are gone when you leave.");
+    else hint.textContent = papers.length ? "" : gettext("Nothing is starred yet.");
     if (list.dataset.shown === shown) return;
     list.dataset.shown = shown;
     list.replaceChildren(...papers.map(starredCard));
-    mark();
+    updateRows();
     rows().forEach(addButtons);
   };
 
@@ -448,8 +458,8 @@
     if (authors) meta.append(make("span", { className: "paper-authors", textContent: authors }), " ");
     meta.append(make("time", { dateTime: date, textContent: date }), " ");
     const links = make("span", { className: "paper-links" });
-    const card = lasting(new URL(place, root()));
-    if (card.href.startsWith(root().href)) links.append(make("a", { href: card.href, textContent: say("card") }), " ");
+    const card = toMonth(new URL(place, root()));
+    if (card.href.startsWith(root().href)) links.append(make("a", { href: card.href, textContent: gettext("card") }), " ");
     links.append(make("a", { href: `https://arxiv.org/pdf/${paper}`, textContent: "PDF" }), " ");
     if (bibtex) {
       const button = make("button", { type: "button", className: "paper-bibtex", textContent: "BibTeX" });
@@ -457,25 +467,25 @@
       links.append(button);
     }
     meta.append(links);
-    const link = make("a", { href: `https://arxiv.org/abs/${paper}` }, ...harmless(title));
+    const link = make("a", { href: `https://arxiv.org/abs/${paper}` }, ...sanitized(title));
     const article = make("article", { className: "paper-card" }, make("div", { className: "paper-title" }, link), meta);
     article.dataset.paper = paper;
     article.dataset.date = date;
     return article;
   };
 
-  const PLAIN = new Set(["em", "strong", "b", "i", "code", "sub", "sup"]);
-  const MATH = "http://www.w3.org/1998/Math/MathML";
+  const PLAIN_ELEMENTS = new Set(["em", "strong", "b", "i", "code", "sub", "sup"]);
+  const MATHML = "http://www.w3.org/1998/Math/MathML";
 
-  /** A title's nodes with its math: a file that was imported may hold anything. */
-  const harmless = (html) => {
+  /** Parse a title; keep text, plain elements and MathML. Imported files may contain anything. */
+  const sanitized = (html) => {
     const copied = (node) => {
       if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(node.data)];
       if (node.nodeType !== Node.ELEMENT_NODE) return [];
       const children = [...node.childNodes].flatMap(copied);
-      const isMath = node.namespaceURI === MATH;
-      if (!isMath && !PLAIN.has(node.localName)) return children;
-      const element = isMath ? document.createElementNS(MATH, node.localName) : make(node.localName);
+      const isMath = node.namespaceURI === MATHML;
+      if (!isMath && !PLAIN_ELEMENTS.has(node.localName)) return children;
+      const element = isMath ? document.createElementNS(MATHML, node.localName) : make(node.localName);
       element.append(...children);
       return [element];
     };
@@ -490,7 +500,7 @@
 
   const starredBibtex = () => Object.values(load().stars).map(({ bibtex }) => bibtex).filter(Boolean).join("\n");
 
-  const onStarred = (button) => {
+  const onStarredButton = (button) => {
     const box = button.closest("[data-starred]");
     const { stars, read, hidden } = load();
     if (button.dataset.do === "copy") copyFrom(button, starredBibtex());
@@ -508,28 +518,29 @@
       if (given.arxcompass !== 1) throw new Error("not ours");
       const stars = Object.entries(given.stars ?? {}).filter(([, star]) => isStar(star));
       const ids = (kind) => Object.fromEntries(Object.keys(given[kind] ?? {}).map((id) => [id, 1]));
-      change((kept) => {
+      update((kept) => {
         Object.assign(kept.stars, Object.fromEntries(stars));
         Object.assign(kept.read, ids("read"));
         Object.assign(kept.hidden, ids("hidden"));
       });
       output.textContent = ngettext("{} paper came from the file.", "{} papers came from the file.", stars.length, stars.length);
     } catch {
-      output.textContent = say("This file was not exported here.");
+      output.textContent = gettext("This file was not exported here.");
     }
   };
 
   const isStar = (star) => !!star && ["paper", "title", "authors", "date", "place", "bibtex"].every((key) => typeof star[key] === "string")
     && /^[\w.\-/]+$/.test(star.paper);
 
-  /* Keys; Material has f, s and the slash, n, p, the comma and the full stop */
+  /* Keys; Material uses f, s, /, n, p, comma and full stop */
 
+  /** The next visible paper after a row, or before it for step -1; the first one without a row. */
   const neighbour = (row, step) => {
     const visible = rows().filter((one) => one === row || !one.hidden);
     return visible[row ? visible.indexOf(row) + step : 0];
   };
 
-  const go = (step) => {
+  const moveFocus = (step) => {
     const next = neighbour(rowOf(document.activeElement), step);
     if (!next) return;
     linkOf(next).focus({ preventScroll: true });
@@ -537,11 +548,11 @@
   };
 
   const KEYS = {
-    j: () => go(1),
-    k: () => go(-1),
-    o: (row) => row && open(row),
-    b: (row) => row && star(row),
-    x: (row) => row && hide(row),
+    j: () => moveFocus(1),
+    k: () => moveFocus(-1),
+    o: (row) => row && toggleAbstract(row),
+    b: (row) => row && toggleStar(row),
+    x: (row) => row && toggleHidden(row),
     r: (row) => row && toggle("read", idOf(row)),
     y: async (row) => {
       const card = row && await cardOf(row).catch(() => null);
@@ -561,18 +572,18 @@
     act(rowOf(document.activeElement));
   };
 
-  /* Events, each for the whole document: pages come and go without being loaded */
+  /* Events. Listeners are on the document, because Material replaces pages without loading them. */
 
   const onClick = (event) => {
     const at = (selector) => event.target.closest?.(selector);
     const button = at(".arxcompass button");
     const row = rowOf(event.target);
     if (button?.dataset.bibtex) copyFrom(button, button.dataset.bibtex);
-    else if (button?.dataset.act) ({ open, star, hide })[button.dataset.act](row);
+    else if (button?.dataset.act) ACTIONS[button.dataset.act](row);
     else if (button?.dataset.state) {
-      press(button.form, button.getAttribute("aria-pressed") === "true" ? null : button);
+      pressOnly(button.form, button.getAttribute("aria-pressed") === "true" ? null : button);
       onFilter(button.form);
-    } else if (button?.dataset.do) onStarred(button);
+    } else if (button?.dataset.do) onStarredButton(button);
     else if (button && "keys" in button.dataset) $("dialog.paper-keys").showModal();
     else if (row && at("summary")) {
       if (!at("details").open) setRead(row);
@@ -589,18 +600,18 @@
     else if (target.form?.matches("[data-find-in]")) find(target.form);
   };
 
-  /** Runs once per page, also when Material swaps pages without loading them. */
+  /** Runs once per page, also when Material replaces a page without loading it. */
   const init = () => {
-    if (!frame() || leadToCard()) return;
+    if (!frame() || redirectToCard()) return;
     $$("[data-filter], [data-find-in]").forEach((form) => {
       form.onsubmit = (event) => event.preventDefault();
     });
     $$("[data-filter]").forEach(readAddress);
-    mark();
-    sight.disconnect();
-    rows().forEach((row) => sight.observe(row));
+    updateRows();
+    buttonAdder.disconnect();
+    rows().forEach((row) => buttonAdder.observe(row));
     frame().classList.toggle("arxcompass--long", rows().length > 300);
-    if ($("[data-filter]")) whenIdle(() => rows().forEach(searchable)); // the first letter is quick
+    if ($("[data-filter]")) whenIdle(() => rows().forEach(searchTextOf)); // now, so that the first letter typed is quick
     beginVisit();
   };
 
@@ -611,8 +622,8 @@
   document.addEventListener("change", ({ target }) => {
     if (target.matches?.("[data-starred] input[type=file]") && target.files.length) onImport(target);
   });
-  window.addEventListener("storage", () => mark());
-  window.addEventListener("hashchange", leadToCard);
+  window.addEventListener("storage", () => updateRows());
+  window.addEventListener("hashchange", redirectToCard);
   if (window.document$) {
     window.document$.subscribe(init);
   } else if (document.readyState === "loading") {

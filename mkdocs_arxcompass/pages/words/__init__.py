@@ -163,7 +163,7 @@ def _compiled(catalogue: Catalog) -> GNUTranslations:
 def _texts_of_script(
     catalogue: Catalog, messages: GNUTranslations, locale: Locale
 ) -> dict[str, str | dict[str, str]]:
-    """The translated messages of scripts, by their English, for `say` and `ngettext` there.
+    """The translated messages of scripts, by their English, for `gettext` and `ngettext` there.
 
     One with plural forms is a dict by plural category, under its English for 1. The empty key has
     the language, by whose rules the browser chooses (`Intl.PluralRules`).
