@@ -28,6 +28,8 @@ NAV = "partials/nav.html"
 _PREFIX = "arxcompass-theme"
 _OWN = f"{_PREFIX}/{NAV}"
 """The name under which the theme's own template is found."""
+MOST = 4
+"""Places that are kept: pages at one place are built soon after each other."""
 
 
 def cache_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> None:
@@ -44,7 +46,7 @@ def cache_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> None:
         for page in pages
         if id(page) not in named
     }
-    kept: dict[tuple[object, ...], str] = {}  # one only: MkDocs builds pages of a place in a row
+    kept: dict[tuple[object, ...], str] = {}
 
     @pass_context
     def render(context: Context) -> str:
@@ -52,7 +54,8 @@ def cache_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> None:
         if place is None:
             return env.get_template(_OWN).render(context.get_all())
         if place not in kept:
-            kept.clear()
+            if len(kept) == MOST:
+                del kept[next(iter(kept))]
             kept[place] = env.get_template(_OWN).render(context.get_all())
         return kept[place]
 

@@ -29,6 +29,24 @@ _SOURCE = (
 )
 
 
+class EncodedPage(str):
+    """A page that is encoded already: what MkDocs writes is what `encode` returns.
+
+    Saves a seventh of a build with a cache, which has 100 MB of pages.
+    """
+
+    def __new__(cls, content: bytes) -> EncodedPage:
+        """Look like the placeholder, since MkDocs does not write a page that is empty."""
+        return super().__new__(cls, PLACEHOLDER)
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """The page in UTF-8."""
+        return self.content
+
+
 class WholePages:
     """The pages that are kept, each with its key."""
 
@@ -38,7 +56,7 @@ class WholePages:
         self._keys: dict[str, str] = {}
         self._templates: dict[str, str | None] = {}
         """The own templates of the pages that are in the cache, by source path."""
-        self._outputs: dict[str, str] = {}
+        self._outputs: dict[str, EncodedPage] = {}
         """The page that is being built, as it was kept."""
         loaders = (DictLoader({TEMPLATE: _SOURCE}), env.loader)
         env.loader = ChoiceLoader([loader for loader in loaders if loader])
@@ -77,18 +95,21 @@ class WholePages:
             variables: Any = {"arxcompass_template": own or "main.html"}
             context |= variables
             return None
-        self._outputs[uri] = str(entry.content, "utf-8")
+        self._outputs[uri] = EncodedPage(bytes(entry.content))
         return decode_headings(entry.about)
 
-    def output(self, page: Page) -> str | None:
+    def output(self, page: Page) -> EncodedPage | None:
         """The page as it was kept, instead of what our template rendered; None if it is not."""
         return self._outputs.pop(page.file.src_uri, None)
 
-    def save(self, page: Page, output: str, headings: list[Heading]) -> None:
-        """Keep a page as it is about to be written."""
-        if key := self._keys.get(page.file.src_uri):
-            content = output.encode("utf-8", "xmlcharrefreplace")  # as MkDocs writes it
-            self._cache.save(_name(page), key, [content], encode_headings(headings))
+    def save(self, page: Page, output: str, headings: list[Heading]) -> str:
+        """Keep a page as it is about to be written; returns the page."""
+        key = self._keys.get(page.file.src_uri)
+        if not key:
+            return output
+        encoded = EncodedPage(output.encode("utf-8", "xmlcharrefreplace"))  # as MkDocs does it
+        self._cache.save(_name(page), key, [encoded.content], encode_headings(headings))
+        return encoded
 
 
 def _name(page: Page) -> str:

@@ -1,7 +1,7 @@
 """Worker processes that make contents and files ahead, on Linux with more than one core.
 
-Workers begin with what the build needs last, so that both meet somewhere in the middle. What they
-make they save in the cache; what they leave undone, the build makes itself.
+Workers keep some pages ahead of the build: what it needs next it makes itself, so that all are busy
+to the end. What workers make they save in the cache; what they leave undone, the build makes.
 
 Saves a quarter of a clean build on two cores.
 """
@@ -27,7 +27,11 @@ FEWEST_PAPERS = 1000
 MOST_WORKERS = 3
 """Each worker needs about 75 MB: it copies the papers, whose reference counts it changes."""
 
-_CLAIMED = 1
+AHEAD = 8
+"""Workers stay so many jobs ahead, so that the build never needs what they are just making."""
+
+_WORKER, _BUILD = b"\1", b"\2"
+"""Who has taken a job."""
 
 
 class Job(NamedTuple):
@@ -54,20 +58,18 @@ class Workers:
         fork = multiprocessing.get_context("fork")
         self._states = mmap(-1, len(jobs))  # a byte for each job, which all processes see
         runs = [job.run for job in jobs.values()]
-        for first in range(count):
-            share = range(len(runs) - 1 - first, -1, -count)
-            self._processes.append(
-                fork.Process(target=_work, args=(runs, share, self._states), daemon=True)
-            )
+        for number in range(count):
+            share = (runs, number, count, self._states)
+            self._processes.append(fork.Process(target=_work, args=share, daemon=True))
         with suppress(OSError):  # no memory, or too many processes: those that run are enough
             for process in self._processes:
                 process.start()
         self._processes = [process for process in self._processes if process.pid]
 
     def claim(self, name: str) -> None:
-        """Tell the workers that the build comes to a job: they do not begin it any more."""
+        """Tell the workers that the build comes to a job, which they do not begin any more."""
         if self._processes and name in self._numbers:
-            self._states[self._numbers[name]] = _CLAIMED
+            self._states[self._numbers[name]] = ord(_BUILD)
 
     def stop(self) -> None:
         """End all workers; the build has claimed what they are making now."""
@@ -79,16 +81,18 @@ class Workers:
         self._processes = []
 
 
-def _work(runs: Sequence[Callable[[], object]], share: Sequence[int], states: mmap) -> None:
-    """Do a share of the jobs, until the build has claimed the next one."""
+def _work(runs: Sequence[Callable[[], object]], number: int, step: int, states: mmap) -> None:
+    """Do each job of a worker's share that the build has not come near to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build handles Ctrl-C
     logging.disable()  # the build comes to the same fault, and reports it
     parent = os.getppid()
     with suppress(Exception):
-        for number in share:
-            if os.getppid() != parent or states[number] == _CLAIMED:
-                return
-            runs[number]()
+        while number < len(runs) and os.getppid() == parent:
+            is_ahead = number > states.rfind(_BUILD) + AHEAD
+            if is_ahead and not states[number]:
+                states[number] = ord(_WORKER)
+                runs[number]()
+            number += step
 
 
 def _idle_cores() -> int:

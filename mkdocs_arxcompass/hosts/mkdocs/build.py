@@ -309,9 +309,11 @@ class Build:
     def written_page(self, output: str, page: Page) -> str:
         """A page as MkDocs shall write it: from the cache, or as it is, which is kept."""
         headings = self._headings.pop(page.file.src_uri, None)
-        if self._whole and headings is not None:
-            self._whole.save(page, output, headings)
-        return (self._whole and self._whole.output(page)) or output
+        if not self._whole:
+            return output
+        if headings is not None:
+            return self._whole.save(page, output, headings)
+        return self._whole.output(page) or output
 
     # The end
 
