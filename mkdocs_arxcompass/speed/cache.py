@@ -12,26 +12,23 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
-from itertools import count
 from pathlib import Path
-from secrets import token_hex
+from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 FOLDER = ".cache/plugin/arxcompass"
 """The folder, relative to mkdocs.yml."""
 
 DAY = 24 * 60 * 60.0
-
 _CHECK_LENGTH = 8
 """A file ends in so many hexadecimal digits: the CRC-32 of all before them."""
 
 
 class Entry(NamedTuple):
-    """A file of the cache."""
+    """A file of the cache: its content, and a line of facts about that."""
 
     content: memoryview
     about: bytes
-    """A line of facts about the content, which can be read without the content."""
 
 
 class Cache:
@@ -40,9 +37,6 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         """Use a folder, which is made when the first file is saved."""
         self._folder = folder
-        # Two builds can run at once, on two machines with the same process ids.
-        self._build = token_hex(8)
-        self._numbers = count()
         self._used: set[str] = set()
 
     def load(self, name: str, key: str) -> Entry | None:
@@ -64,22 +58,20 @@ class Cache:
 
     def save(self, name: str, key: str, pieces: Iterable[bytes], about: bytes = b"") -> None:
         """Save a file whose content comes in pieces; `about` is one line."""
-        path = self._path(name)
-        # Written aside and renamed, so that no other build reads half a file.
-        aside = self._folder / f"{self._build}-{os.getpid()}-{next(self._numbers)}"
+        path, check = self._path(name), 0
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                with aside.open("wb") as file:
-                    check = 0
+            # Written aside and renamed, so that no other build reads half a file.
+            with NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                try:
                     for piece in (key.encode() + b" " + about + b"\n", *pieces):
                         check = zlib.crc32(piece, check)
                         file.write(piece)
                     file.write(b"%0*x" % (_CHECK_LENGTH, check))
-                aside.replace(path)
-            except BaseException:
-                aside.unlink(missing_ok=True)  # a full disk must not fill up with halves
-                raise
+                except BaseException:
+                    os.unlink(file.name)  # a full disk must not fill up with halves
+                    raise
+            os.replace(file.name, path)
 
     def keep(self, name: str) -> None:
         """Let `prune` spare a file that this build did not need."""

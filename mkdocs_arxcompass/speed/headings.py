@@ -8,23 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from copy import deepcopy
+from copy import copy
+from importlib.metadata import entry_points
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-_EXTENSIONS = frozenset(
-    {"abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code",
-     "footnotes", "legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists",
-     "smarty", "tables", "toc", "wikilinks"}
-)  # fmt: skip
-"""Those of Python-Markdown itself (https://python-markdown.github.io/extensions/)."""
-
-_RENDERED = frozenset(
-    {"content", "toc", "_title_from_render", "present_anchor_ids", "links_to_anchors"}
-)
+_RENDERED = {"content", "toc", "_title_from_render", "present_anchor_ids", "links_to_anchors"}
 """The attributes that `Page.render` of MkDocs sets."""
 
 _LINK = re.compile(r'(?:href|src)="(?!#)')
@@ -46,13 +39,13 @@ class HeadingCache:
         if self._extensions != extensions or "pymdownx.snippets" in config.markdown_extensions:
             self._known = {}
         self._extensions = extensions
-        return all(map(_is_known, config.markdown_extensions))
+        modules = {point.name: point.value for point in entry_points(group="markdown.extensions")}
+        names = [str(modules.get(str(name), name)) for name in config.markdown_extensions]
+        # Only these are known to convert the same source in the same way.
+        return all(name.startswith(("markdown.extensions.", "pymdownx.")) for name in names)
 
     def use_for(self, page: Page, markdown: str) -> None:
-        """Let a page of ours take over what another page with the same Markdown got.
-
-        If a plugin changes the Markdown of a page, nothing is shared.
-        """
+        """Let a page of ours take over what another one with the same, unchanged Markdown got."""
         convert = page.render
         key = (page.file.src_uri.rpartition("/")[0], markdown)
 
@@ -70,14 +63,6 @@ class HeadingCache:
         page.render = render  # type: ignore[method-assign]  # MkDocs has no event around it
 
 
-def _is_known(extension: object) -> bool:
-    """Whether a Markdown extension is known to convert the same source in the same way."""
-    return isinstance(extension, str) and (
-        extension.removeprefix("markdown.extensions.") in _EXTENSIONS
-        or extension.startswith("pymdownx.")
-    )
-
-
 def _can_share(page: Page, rendered: Mapping[str, Any]) -> bool:
     """Whether another page would have got the same attributes."""
     to_itself = rendered.get("links_to_anchors", {}).keys() <= {page.file}
@@ -89,7 +74,13 @@ def _for_page(page: Page, rendered: Mapping[str, Any]) -> dict[str, Any]:
     to_itself = rendered.get("links_to_anchors", {}).values()  # one at most: see _can_share
     return {
         **rendered,
-        "toc": deepcopy(rendered["toc"]),
+        "toc": TableOfContents([_copy(item) for item in rendered["toc"]]),
         "present_anchor_ids": set(rendered["present_anchor_ids"]),
         "links_to_anchors": {page.file: dict(*to_itself)},
     }
+
+
+def _copy(item: AnchorLink) -> AnchorLink:
+    made = copy(item)
+    made.children = [_copy(child) for child in item.children]
+    return made

@@ -1,7 +1,6 @@
 """Cache keys: hashes of everything that determines what a build writes.
 
-A key must name every cause of a difference. What is missing in a key, a reader sees as a page that
-does not change.
+If a key lacks a cause of a difference, readers see an old page.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.theme import Theme
 
-from mkdocs_arxcompass.arxiv.paper import Paper
 from mkdocs_arxcompass.pages.listing import Listing
 
 PACKAGES = ("babel", "jinja2", "markupsafe", "math-core", "msgspec", "nh3")
@@ -29,7 +27,6 @@ PACKAGES = ("babel", "jinja2", "markupsafe", "math-core", "msgspec", "nh3")
 
 HOST_PACKAGES = (
     "mkdocs", "properdocs", "markdown", "pymdown-extensions", "pygments", "mkdocs-minify-plugin",
-    "htmlmin2",
 )  # fmt: skip
 """The packages that write the rest of a page, beside themes."""
 
@@ -61,11 +58,6 @@ def versions(packages: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def papers_key(papers: Iterable[Paper]) -> str:
-    """Hash of all fields of some papers."""
-    return _hash(b"".join([paper.digest for paper in papers]))
-
-
 def folders_key(folders: Iterable[Path]) -> str:
     """Hash of all files in some folders."""
     return content_key([_files_in(folder) for folder in folders])
@@ -85,10 +77,7 @@ def site_key(config: MkDocsConfig, nav: Navigation) -> str:
 
 
 def page_key(site: str, page: Page, listing: Listing, contents: str) -> str:
-    """Hash of everything that can show on a page, before its contents are put in.
-
-    It includes the key of the site and the key of the contents.
-    """
+    """Hash of everything that can show on a page; it includes the keys of site and contents."""
     neighbours = (page.previous_page, page.next_page)
     return content_key(
         site,

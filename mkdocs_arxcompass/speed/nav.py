@@ -11,44 +11,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from jinja2 import (
-    ChoiceLoader,
-    DictLoader,
-    Environment,
-    PrefixLoader,
-    TemplateNotFound,
-    pass_context,
-)
+import jinja2
 from jinja2.runtime import Context
 from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 NAV = "partials/nav.html"
-_PREFIX = "arxcompass-theme"
-_OWN = f"{_PREFIX}/{NAV}"
+_OWN = f"arxcompass-theme/{NAV}"
 """The name under which the theme's own template is found."""
 MOST = 4
 """Places that are kept: pages at one place are built soon after each other."""
 
 
-def cache_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> None:
+def cache_nav(env: jinja2.Environment, nav: Navigation, pages: Iterable[Page]) -> None:
     """Render the nav once for all of some pages that are at the same place of it.
 
     The templates must be those of a theme: a user's own could show the page itself in the nav.
     """
-    if env.loader is None:
-        return
     named = frozenset(map(id, nav.pages))
     linked = {"", *(folder for url in _urls(nav.items) for folder in _folders(url))}
     places = {
-        id(page): (_relative_links(linked, page), *_ancestors(page, named))
+        id(page): (_relative_links(linked, page), *_shown_ancestors(page, named))
         for page in pages
         if id(page) not in named
     }
     kept: dict[tuple[object, ...], str] = {}
 
-    @pass_context
+    @jinja2.pass_context
     def render(context: Context) -> str:
         place = places.get(id(context.get("page"))) if context.get("nav") is nav else None
         if place is None:
@@ -59,14 +49,12 @@ def cache_nav(env: Environment, nav: Navigation, pages: Iterable[Page]) -> None:
             kept[place] = env.get_template(_OWN).render(context.get_all())
         return kept[place]
 
-    try:
-        env.get_template(NAV)
-    except TemplateNotFound:  # not a descendant of Material
-        return
-    env.globals["arxcompass_nav"] = render
     theme = env.loader
-    ours = DictLoader({NAV: "{{ arxcompass_nav() }}"})
-    env.loader = ChoiceLoader([ours, PrefixLoader({_PREFIX: theme}), theme])
+    if theme and NAV in theme.list_templates():  # else it is no descendant of Material
+        env.globals["arxcompass_nav"] = render
+        ours = jinja2.DictLoader({NAV: "{{ arxcompass_nav() }}"})
+        own = jinja2.PrefixLoader({"arxcompass-theme": theme})
+        env.loader = jinja2.ChoiceLoader([ours, own, theme])
 
 
 def _urls(items: Iterable[StructureItem]) -> Iterator[str]:
@@ -92,6 +80,6 @@ def _relative_links(linked: Collection[str], page: Page) -> tuple[int, str]:
     return next((depth, folder) for depth, folder in folders if folder in linked)
 
 
-def _ancestors(page: Page, named: frozenset[int]) -> list[int]:
-    """What the nav shows above a page that it does not name."""
+def _shown_ancestors(page: Page, named: frozenset[int]) -> list[int]:
+    """The ancestors of a page that the nav shows."""
     return [id(at) for at in page.ancestors if not isinstance(at, Page) or id(at) in named]

@@ -1,9 +1,8 @@
 """Whole pages: kept as they are written, where no other plugin can change them unseen.
 
-MkDocs builds a kept page like any other, with all events, but by a template that renders nothing:
-`template` in the metadata of a page is MkDocs' way to choose one
-(https://www.mkdocs.org/user-guide/writing-your-docs/#meta-data). What was kept takes the place of
-its output after all plugins.
+MkDocs builds a kept page with all events, but by a template that renders nothing: `template` in its
+metadata (https://www.mkdocs.org/user-guide/writing-your-docs/#meta-data). What was kept takes the
+place of its output after all plugins.
 
 Saves a third of a build with a cache, and beside `minify` nine tenths.
 """
@@ -35,12 +34,13 @@ class EncodedPage(str):
     Saves a seventh of a build with a cache, which has 100 MB of pages.
     """
 
+    content: bytes
+
     def __new__(cls, content: bytes) -> EncodedPage:
         """Look like the placeholder, since MkDocs does not write a page that is empty."""
-        return super().__new__(cls, PLACEHOLDER)
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
+        page = super().__new__(cls, PLACEHOLDER)
+        page.content = content
+        return page
 
     def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
         """The page in UTF-8."""
@@ -65,21 +65,19 @@ class WholePages:
         """Keep a page under this key; returns whether it is in the cache already."""
         uri = page.file.src_uri
         self._keys[uri] = key
-        is_kept = self._cache.has(_name(page), key)
-        if is_kept:
+        if self._cache.has(_name(page), key):
             self._templates[uri] = page.meta.get("template")
             page.meta["template"] = TEMPLATE
-        return is_kept
+        return self.is_kept(page)
 
     def is_kept(self, page: Page) -> bool:
         """Whether a page comes from the cache."""
         return page.file.src_uri in self._templates
 
     def load(self, page: Page, context: TemplateContext) -> list[Heading] | None:
-        """Load a page, while MkDocs is about to render our template for it.
+        """Load a page before MkDocs renders our template for it.
 
-        Returns:
-            The headings in the contents of the page; None if it is not kept.
+        Returns: the headings in its contents; None if it is not kept.
         """
         uri = page.file.src_uri
         if uri not in self._templates:

@@ -1,9 +1,7 @@
 """Worker processes that make contents and files ahead, on Linux with more than one core.
 
-Workers keep some pages ahead of the build: what it needs next it makes itself, so that all are busy
-to the end. What workers make they save in the cache; what they leave undone, the build makes.
-
-Saves a quarter of a clean build on two cores.
+Workers stay some jobs ahead of the build and save what they make in the cache; what the build needs
+next it makes itself, so that all are busy to the end. Saves a quarter of a clean build on 2 cores.
 """
 
 from __future__ import annotations
@@ -26,7 +24,6 @@ FEWEST_PAPERS = 1000
 
 MOST_WORKERS = 3
 """Each worker needs about 75 MB: it copies the papers, whose reference counts it changes."""
-
 AHEAD = 8
 """Workers stay so many jobs ahead, so that the build never needs what they are just making."""
 
@@ -35,12 +32,10 @@ _WORKER, _BUILD = b"\1", b"\2"
 
 
 class Job(NamedTuple):
-    """Something that a worker can make."""
+    """Something that a worker can make: how many papers it renders, and how it is made."""
 
     papers: int
-    """The number of papers that it renders, which tells how much work it is."""
     run: Callable[[], object]
-    """Makes it and saves it in the cache."""
 
 
 class Workers:

@@ -52,6 +52,7 @@ from mkdocs_arxcompass.speed.keys import (
     site_key,
 )
 from mkdocs_arxcompass.speed.nav import cache_nav
+from mkdocs_arxcompass.speed.templates import TemplateMemory
 from mkdocs_arxcompass.speed.whole_pages import WholePages
 from mkdocs_arxcompass.speed.workers import Job, Workers
 
@@ -65,6 +66,7 @@ class Memory:
     is_preview: bool = False
     tree: Tree = field(default_factory=Tree)
     headings: HeadingCache = field(default_factory=HeadingCache)
+    templates: TemplateMemory = field(default_factory=TemplateMemory)
     entries: EntryCache = field(default_factory=dict)
     """Entries of the site's search, for the papers of the tree."""
 
@@ -240,7 +242,9 @@ class Build:
             self._whole = self._take_whole_pages(pages, env)
         if not _has_templates(own_folders(self._config.theme)):
             cache_nav(env, self._nav, pages.values())
-        if not self._memory.is_preview:  # a preview has threads, beside which nothing can fork
+        if self._memory.is_preview:
+            env.bytecode_cache = self._memory.templates
+        else:  # a preview has threads, beside which nothing can fork
             self._workers = Workers(self._jobs(pages))
 
     def _take_whole_pages(self, pages: Mapping[Listing, Page], env: Environment) -> WholePages:
@@ -253,13 +257,16 @@ class Build:
         return whole
 
     def _jobs(self, pages: Mapping[Listing, Page]) -> dict[str, Job]:
-        """What is not in the cache, in the order in which it is needed."""
-        jobs = {
-            listing.src_uri: Job(len(listing.papers), partial(self._cached.make, listing))
-            for listing, page in pages.items()
-            if not (self._whole and self._whole.is_kept(page)) and not self._cached.has(listing)
-        }
-        return jobs | dict(self._output_files.jobs())
+        """What is not in the cache, in the order of the build."""
+        jobs: dict[str, Job] = {}
+        for number, (listing, page) in enumerate(pages.items()):
+            # The build needs outputs last; here, workers make them while they are far ahead.
+            if number == len(pages) // 2:
+                jobs |= self._output_files.jobs()
+            if not (self._whole and self._whole.is_kept(page)) and not self._cached.has(listing):
+                job = partial(self._cached.make, listing)
+                jobs[listing.src_uri] = Job(len(listing.papers), job)
+        return jobs
 
     @cached_property
     def _linked(self) -> set[File]:

@@ -145,12 +145,10 @@ class SiteFiles:
 
         return url
 
-    def around(self, listing: Listing) -> dict[str, str]:
-        """The relative addresses that a page of ours links to, by source path."""
-        page = self.file(listing)
-        url = self.urls_from(page)
-        addresses = {at.src_uri: url(at) for at in listing.around}
-        return addresses | {"home": self.home_url_from(page) or ""}
+    def around(self, listing: Listing) -> list[str | None]:
+        """The addresses that determine the links of a page: its own, and those that it links to."""
+        home = self._home.url if self._home else None
+        return [self.file(listing).url, home, *map(self.url, listing.around)]
 
     def home_url_from(self, page: File) -> str | None:
         """The address of the site's home page, relative to a page."""

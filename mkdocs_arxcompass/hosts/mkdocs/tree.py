@@ -14,7 +14,7 @@ from mkdocs_arxcompass.library.store import Store
 from mkdocs_arxcompass.pages.cards import forget
 from mkdocs_arxcompass.pages.listing import Listing, build_listing
 from mkdocs_arxcompass.pages.words import Words
-from mkdocs_arxcompass.speed.keys import content_key, papers_key, plain
+from mkdocs_arxcompass.speed.keys import content_key, plain
 
 
 class Tree:
@@ -66,7 +66,7 @@ class Tree:
             self._papers_keys[listing] = (
                 content_key([self.papers_key(child) for child in children])
                 if children
-                else papers_key(listing.papers)
+                else content_key([paper.digest.hex() for paper in listing.papers])
             )
         return self._papers_keys[listing]
 
