@@ -226,8 +226,12 @@ def _cards(context: Context, papers: Sequence[Paper]) -> Markup:
     card = context.environment.get_template("card.html")
     values = dict(context.get_all())
     options = context["options"]
-    ahead = cards.cards_ahead(papers, options.card_fields, options.abstracts)
-    return Markup("".join([card.render(values, paper=paper) for paper in ahead]))
+    html: list[str] = []
+    for paper in cards.cards_ahead(papers, options.card_fields, options.abstracts):
+        values["paper"] = paper
+        # As `{% include %}` does it: `card.render()` would copy all variables for each card.
+        html += card.root_render_func(card.new_context(values, shared=True))
+    return Markup("".join(html))
 
 
 def _counter(words: Words) -> Callable[[int], Markup]:

@@ -6,14 +6,12 @@ it is ever executed. What cannot be read or written there is as if it was not th
 
 from __future__ import annotations
 
-import os
 import time
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 FOLDER = ".cache/plugin/arxcompass"
@@ -57,21 +55,22 @@ class Cache:
         return False
 
     def save(self, name: str, key: str, pieces: Iterable[bytes], about: bytes = b"") -> None:
-        """Save a file whose content comes in pieces; `about` is one line."""
+        """Save a file whose content comes in pieces; `about` is one line.
+
+        A file that is incomplete, or that two builds write at once, has a wrong sum at its end.
+        """
         path, check = self._path(name), 0
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            # Written aside and renamed, so that no other build reads half a file.
-            with NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                try:
+            try:
+                with path.open("wb") as file:
                     for piece in (key.encode() + b" " + about + b"\n", *pieces):
                         check = zlib.crc32(piece, check)
                         file.write(piece)
                     file.write(b"%0*x" % (_CHECK_LENGTH, check))
-                except BaseException:
-                    os.unlink(file.name)  # a full disk must not fill up with halves
-                    raise
-            os.replace(file.name, path)
+            except BaseException:
+                path.unlink(missing_ok=True)  # a full disk must not fill up with halves
+                raise
 
     def keep(self, name: str) -> None:
         """Let `prune` spare a file that this build did not need."""
