@@ -15,7 +15,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_arxcompass.config import ArxCompassConfig
 from mkdocs_arxcompass.hosts.markdown import remove_directives
-from mkdocs_arxcompass.hosts.mkdocs.build import Build, Memory, excerpts_in
+from mkdocs_arxcompass.hosts.mkdocs.build import Build, Memory, excerpts_in, papers_stay
 from mkdocs_arxcompass.hosts.mkdocs.fulltext import write_fulltext
 from mkdocs_arxcompass.hosts.mkdocs.nav import expand
 from mkdocs_arxcompass.hosts.mkdocs.preview import fetch_first_papers, watch
@@ -65,7 +65,7 @@ class ArxCompassPlugin(BasePlugin[ArxCompassConfig]):
         if self._may_fetch and self.config.sync == "serve":
             fetch_first_papers(self.config)
         self._may_fetch = False
-        with faults_stop_build():
+        with faults_stop_build(), papers_stay(self._memory):
             if self._memory.tree.read(self.config, words_of(config.theme)):
                 self._memory.entries = {}
         report_empty_topics(self._memory.tree, is_preview=self._memory.is_preview)

@@ -68,8 +68,6 @@ class Workers:
 
     def stop(self) -> None:
         """End all workers; the build has claimed what they are making now."""
-        if self._processes:
-            gc.unfreeze()
         for process in self._processes:
             process.kill()
             process.join()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -336,6 +338,18 @@ class Build:
     def prune_cache(self) -> None:
         """Remove old files from the cache."""
         self._cache.prune()
+
+
+@contextmanager
+def papers_stay(memory: Memory) -> Iterator[None]:
+    """Keep the garbage collector from looking through what is read here, again and again.
+
+    Not in a preview, which reads other papers later. Saves a tenth of a build with a cache.
+    """
+    gc.unfreeze()  # an earlier build in this process may have left papers
+    yield
+    if not memory.is_preview:
+        gc.freeze()
 
 
 def excerpts_in(context: TemplateContext) -> list[Page]:
