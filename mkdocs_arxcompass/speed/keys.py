@@ -27,6 +27,7 @@ PACKAGES = ("babel", "jinja2", "markupsafe", "math-core", "msgspec", "nh3")
 
 HOST_PACKAGES = (
     "mkdocs", "properdocs", "markdown", "pymdown-extensions", "pygments", "mkdocs-minify-plugin",
+    "htmlmin2",
 )  # fmt: skip
 """The packages that write the rest of a page, beside themes."""
 

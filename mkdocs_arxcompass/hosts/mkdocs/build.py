@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
@@ -89,7 +89,6 @@ class Build:
         """
         self.tree = memory.tree
         self.files = SiteFiles(files, config)
-        self._site_files = files
         self._memory = memory
         self._options = options
         self._config = config
@@ -237,7 +236,6 @@ class Build:
     def begin_pages(self, env: Environment, files: Files) -> None:
         """Prepare for the building of pages, whose addresses and nav are final now."""
         self.files.are_final(files)
-        self._site_files = files
         self._output_files.hold_back(files)
         pages = dict(self.files.generated_pages())
         if not others_listen(self._config, "env", "page_context", "post_page"):
@@ -270,13 +268,6 @@ class Build:
                 jobs[listing.src_uri] = Job(len(listing.papers), job)
         return jobs
 
-    @cached_property
-    def _linked(self) -> set[File]:
-        """The files with anchors that other pages link to, which MkDocs checks."""
-        files = self._site_files.documentation_pages()
-        links = [(file, file.page.links_to_anchors or {}) for file in files if file.page]
-        return {to for file, found in links for to, at in found.items() if at and to is not file}
-
     def fill_page(self, page: Page, context: TemplateContext) -> None:
         """Put the contents of a page into it, and follow its directives."""
         listing = self.files.listing(page)
@@ -284,7 +275,7 @@ class Build:
             self._index(page, listing)
             headings = self._whole.load(page, context) if self._whole else None
             if headings is not None:
-                if page.file in self._linked:
+                if page.file in self.files.linked:
                     add_anchors(page, listing, headings)
                 return
         excerpts = excerpts_in(context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,13 @@ class SiteFiles:
         """Take over the final list of files, after all plugins have changed it."""
         self._site = files
         self._home = next((file for file in files if file.dest_uri == "index.html"), None)
+
+    @cached_property
+    def linked(self) -> set[File]:
+        """The files with anchors that other pages link to, which MkDocs checks."""
+        files = self._site.documentation_pages()
+        links = [(file, file.page.links_to_anchors or {}) for file in files if file.page]
+        return {to for file, found in links for to, at in found.items() if at and to is not file}
 
     def listing(self, page: Page) -> Listing | None:
         """What a page of ours shows; None for all other pages."""
